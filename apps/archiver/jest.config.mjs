@@ -1,0 +1,1 @@
+export default { displayName: 'archiver', preset: '../../jest.preset.mjs' };

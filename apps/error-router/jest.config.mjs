@@ -1,0 +1,1 @@
+export default { displayName: 'error-router', preset: '../../jest.preset.mjs' };

@@ -1,0 +1,1 @@
+export default { displayName: 'ingestor', preset: '../../jest.preset.mjs' };

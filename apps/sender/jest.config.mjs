@@ -1,0 +1,1 @@
+export default { displayName: 'sender', preset: '../../jest.preset.mjs' };

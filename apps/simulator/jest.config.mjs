@@ -1,0 +1,1 @@
+export default { displayName: 'simulator', preset: '../../jest.preset.mjs' };

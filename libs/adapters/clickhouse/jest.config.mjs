@@ -1,0 +1,1 @@
+export default { displayName: 'adapter-clickhouse', preset: '../../../jest.preset.mjs' };

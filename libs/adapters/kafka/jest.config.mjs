@@ -1,0 +1,1 @@
+export default { displayName: 'adapter-kafka', preset: '../../../jest.preset.mjs' };

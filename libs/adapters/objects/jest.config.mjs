@@ -1,0 +1,1 @@
+export default { displayName: 'adapter-objects', preset: '../../../jest.preset.mjs' };

@@ -1,0 +1,1 @@
+export default { displayName: 'adapter-twilio', preset: '../../../jest.preset.mjs' };

@@ -1,0 +1,31 @@
+export type * from './generated/events.ts';
+export { schemas } from './generated/events.ts';
+export { event, type Event, type EventName, type EventOf } from './events.ts';
+export { attemptIdOf, batchIdOf, contactOf, hashId, metaOf, parseAttemptId, requestIdOf, type MetaInput } from './ids.ts';
+export { Codec, RegistryUnavailable, SchemaNotRegistered, UndecodableRecord, type SchemaIds } from './codec.ts';
+export { applySchemas, registryIds, subjectOf, type RegistrySettings } from './registry.ts';
+export {
+  groups,
+  partitionsOf,
+  topicDefinition,
+  topicNames,
+  topics,
+  type Domain,
+  type GroupName,
+  type TopicDefinition,
+  type TopicName,
+} from './topics.ts';
+export {
+  fileRefusalCodes,
+  outcomeReasons,
+  refusalCodes,
+  responseReasons,
+  retryReasons,
+  returnReasons,
+  type FileRefusalCode,
+  type OutcomeReason,
+  type RefusalCode,
+  type ResponseReason,
+  type RetryReason,
+  type ReturnReason,
+} from './reasons.ts';

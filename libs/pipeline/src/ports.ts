@@ -1,0 +1,33 @@
+import type { Event, TopicName } from '@paceline/contracts';
+import type { EventRecord, OutputRecord } from './records.ts';
+
+/** Time as the product sees it. `wallMicros` only stamps and compares with stamps; waiting is always monotonic. */
+export interface Clock {
+  /** UTC microseconds. */
+  wallMicros(): number;
+  /** Milliseconds from an arbitrary origin, never stepping back. */
+  monotonicMs(): number;
+}
+
+/** Writes facts (never rights) outside a partition's transaction: idempotent producer, ordered per key. */
+export interface FactWriter {
+  /** Resolves after the brokers' acknowledgement. */
+  write(records: readonly OutputRecord[]): Promise<void>;
+}
+
+/**
+ * A compacted topic folded in memory by every process, read from its beginning.
+ * Fresh = an end-offset answer less than 1 s old that is not beyond our position. Not fresh: fail closed.
+ */
+export interface Table<E extends Event = Event> {
+  get(key: string): E['data'] | undefined;
+  entries(): IterableIterator<[string, E['data']]>;
+  isFresh(): boolean;
+  /** Called after each applied record; returns the unsubscribe function. */
+  onChange(listener: (key: string, data: E['data'] | undefined) => void): () => void;
+}
+
+/** Reads a topic from its beginning to the end it had when asked; for the CLI and for reports. */
+export interface LogReader {
+  readToEnd(topics: readonly TopicName[], each: (record: EventRecord) => void): Promise<void>;
+}
