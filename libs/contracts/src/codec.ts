@@ -97,7 +97,7 @@ export class Codec {
     const name = (writer.name ?? '').replace(/^paceline\./, '') as EventName;
     if (!(name in schemas)) throw new UndecodableRecord(`schema ${id} (${writer.name ?? 'unnamed'}) is no event of ours`);
     const type = this.#typeOf(name);
-    const reader = { name, type, resolver: type.createResolver(writer) as Reader['resolver'] };
+    const reader = { name, type, resolver: type.createResolver(writer) };
     this.#readers.set(id, reader);
     return reader;
   }
@@ -105,7 +105,7 @@ export class Codec {
 
 function read(reader: Reader, bytes: Buffer): Event {
   try {
-    const data = reader.type.fromBuffer(bytes.subarray(headerBytes), reader.resolver as never) as EventTypes[EventName];
+    const data = reader.type.fromBuffer(bytes.subarray(headerBytes), reader.resolver) as EventTypes[EventName];
     return makeEvent(reader.name, data as never);
   } catch (error) {
     throw new UndecodableRecord(`${reader.name}: ${(error as Error).message}`);

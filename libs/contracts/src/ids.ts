@@ -6,8 +6,7 @@ export function hashId(...parts: readonly (string | number)[]): string {
   return createHash('sha256').update(parts.join('\u001f')).digest('hex').slice(0, 32);
 }
 
-export const batchIdOf = (contentHash: string, account: string, runId: string): string =>
-  hashId('batch', contentHash, account, runId);
+export const batchIdOf = (contentHash: string, account: string, runId: string): string => hashId('batch', contentHash, account, runId);
 
 export const requestIdOf = (batchId: string, row: number): string => hashId('request', batchId, row);
 
@@ -20,8 +19,7 @@ export function parseAttemptId(attemptId: string): { requestId: string; attempt:
 }
 
 /** Keyed hash of a phone number or address: joins records without carrying the number. */
-export const contactOf = (key: string, value: string): string =>
-  createHmac('sha256', key).update(value.trim()).digest('hex').slice(0, 32);
+export const contactOf = (key: string, value: string): string => createHmac('sha256', key).update(value.trim()).digest('hex').slice(0, 32);
 
 /** What makes an event of this type the same fact when it is written twice. */
 export interface MetaInput {

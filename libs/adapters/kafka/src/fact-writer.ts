@@ -1,0 +1,64 @@
+import type { Codec } from '@paceline/contracts';
+import type { FactWriter, OutputRecord } from '@paceline/pipeline';
+import type { Producer } from 'kafkajs';
+import { factProducer, type AdapterLogger, type KafkaConnection } from './connection.ts';
+import { encodeSends } from './encode-records.ts';
+
+export interface KafkaFactWriterOptions {
+  readonly kafka: KafkaConnection;
+  readonly codec: Codec;
+  readonly logger: AdapterLogger;
+}
+
+const retryPauseMs = 200;
+
+/**
+ * Writes facts until the brokers have them: a fact is never dropped because Kafka was away. Repeats are harmless,
+ * because event ids are deterministic. Rights are never written here: they need a fence.
+ */
+export class KafkaFactWriter implements FactWriter {
+  readonly name = 'fact writer';
+  #producer: Producer;
+  #queue: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(private readonly options: KafkaFactWriterOptions) {
+    this.#producer = factProducer(options.kafka);
+  }
+
+  async start(): Promise<void> {
+    await this.#producer.connect();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#queue;
+    await this.#producer.disconnect();
+  }
+
+  write(records: readonly OutputRecord[]): Promise<void> {
+    const done = this.#queue.then(() => this.#writeUntilAcknowledged(records));
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  async #writeUntilAcknowledged(records: readonly OutputRecord[]): Promise<void> {
+    for (const topicMessages of encodeSends(this.options.codec, records)) {
+      while (!(await this.#trySend(topicMessages))) await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
+    }
+  }
+
+  async #trySend(topicMessages: ReturnType<typeof encodeSends>[number]): Promise<boolean> {
+    try {
+      await this.#producer.sendBatch({ topicMessages, acks: -1 });
+      return true;
+    } catch (error) {
+      if (this.#stopped) throw error;
+      this.options.logger.warn({ error: (error as Error).message }, 'facts not written; trying again with a new producer');
+      await this.#producer.disconnect().catch(() => undefined);
+      this.#producer = factProducer(this.options.kafka);
+      await this.#producer.connect().catch(() => undefined);
+      return false;
+    }
+  }
+}

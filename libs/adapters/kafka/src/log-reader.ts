@@ -1,0 +1,62 @@
+import type { Codec, TopicName } from '@paceline/contracts';
+import type { EventRecord, LogReader } from '@paceline/pipeline';
+import type { Admin } from 'kafkajs';
+import type { KafkaConnection } from './connection.ts';
+import { decodeRecord } from './decode-records.ts';
+import { readPartitions, type PartitionReader, type TopicPartition } from './partition-reader.ts';
+
+export interface KafkaLogReaderOptions {
+  readonly kafka: KafkaConnection;
+  readonly codec: Codec;
+}
+
+/** A reader that goes on until stopped. */
+export interface Follower {
+  /** Resolves when everything that was stable at this call has been seen. */
+  caughtUp(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Reads topics from their beginning, decoded, outside every group of ours; poison records are passed over. */
+export class KafkaLogReader implements LogReader {
+  constructor(private readonly options: KafkaLogReaderOptions) {}
+
+  async readToEnd(topics: readonly TopicName[], each: (record: EventRecord) => void): Promise<void> {
+    const follower = await this.follow(topics, each);
+    try {
+      await follower.caughtUp();
+    } finally {
+      await follower.stop();
+    }
+  }
+
+  /** Starts reading and keeps on reading what is appended. */
+  async follow(topics: readonly TopicName[], each: (record: EventRecord) => void): Promise<Follower> {
+    const admin = this.options.kafka.kafka.admin();
+    await admin.connect();
+    const reader = await this.#read(admin, topics, each);
+    return {
+      caughtUp: () => reader.caughtUp(),
+      stop: async () => {
+        await reader.stop();
+        await admin.disconnect();
+      },
+    };
+  }
+
+  async #read(admin: Admin, topics: readonly TopicName[], each: (record: EventRecord) => void): Promise<PartitionReader> {
+    const partitions: TopicPartition[] = [];
+    for (const topic of topics) {
+      for (const { partition } of await admin.fetchTopicOffsets(topic)) partitions.push({ topic, partition });
+    }
+    return readPartitions({
+      connection: this.options.kafka,
+      admin,
+      partitions,
+      each: async (at, message) => {
+        const record = await decodeRecord(this.options.codec, { ...at, message });
+        if (record.kind === 'event') each(record);
+      },
+    });
+  }
+}

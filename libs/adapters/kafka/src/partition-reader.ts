@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import type { TopicName } from '@paceline/contracts';
+import { AssignerProtocol, type Admin, type Consumer, type KafkaMessage, type PartitionAssigner } from 'kafkajs';
+import type { KafkaConnection } from './connection.ts';
+
+const { MemberAssignment, MemberMetadata } = AssignerProtocol;
+
+/** One partition of a topic, for readers that commit nothing. */
+export interface TopicPartition {
+  readonly topic: TopicName;
+  readonly partition: number;
+}
+
+const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+
+/** kafkajs knows no assign(): a group of one whose assigner hands it exactly these partitions. */
+function fixedAssigner(wanted: readonly TopicPartition[]): PartitionAssigner {
+  const assignment: Record<string, number[]> = {};
+  for (const { topic, partition } of wanted) (assignment[topic] ??= []).push(partition);
+  return () => ({
+    name: 'paceline-fixed',
+    version: 0,
+    protocol: ({ topics }) => ({
+      name: 'paceline-fixed',
+      metadata: MemberMetadata.encode({ version: 0, topics, userData: Buffer.alloc(0) }),
+    }),
+    assign: ({ members }) =>
+      Promise.resolve(
+        members.map(({ memberId }) => ({
+          memberId,
+          memberAssignment: MemberAssignment.encode({ version: 0, assignment, userData: Buffer.alloc(0) }),
+        })),
+      ),
+  });
+}
+
+export interface ReadOptions {
+  readonly connection: KafkaConnection;
+  readonly admin: Admin;
+  readonly partitions: readonly TopicPartition[];
+  readonly each: (at: TopicPartition, message: KafkaMessage) => void | Promise<void>;
+}
+
+/** A running reader from the beginning; `position` is the next offset per partition, past control records. */
+export interface PartitionReader {
+  position(at: TopicPartition): number;
+  /** Resolves when every partition was read to the stable end it had at this call; rejects when the reader crashed. */
+  caughtUp(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+class GroupOfOne implements PartitionReader {
+  readonly #positions = new Map<string, number>();
+  readonly #waiters = new Set<() => void>();
+  #crash: Error | null = null;
+
+  constructor(
+    private readonly consumer: Consumer,
+    private readonly options: ReadOptions,
+  ) {
+    consumer.on('consumer.end_batch_process', ({ payload }) => {
+      this.#advance({ topic: payload.topic as TopicName, partition: payload.partition }, Number(payload.lastOffset) + 1);
+    });
+    consumer.on('consumer.crash', ({ payload }) => {
+      if (!payload.restart) this.#crash = payload.error;
+      this.#wake();
+    });
+  }
+
+  async run(): Promise<void> {
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics: [...new Set(this.options.partitions.map((p) => p.topic))], fromBeginning: true });
+    await this.consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        const at = { topic: batch.topic as TopicName, partition: batch.partition };
+        for (const message of batch.messages) {
+          const done = this.options.each(at, message);
+          if (done !== undefined) await done;
+        }
+      },
+    });
+  }
+
+  position(at: TopicPartition): number {
+    return this.#positions.get(nameOf(at)) ?? 0;
+  }
+
+  async caughtUp(): Promise<void> {
+    const targets = await stableEnds(this.options.admin, this.options.partitions);
+    const behind = (): boolean => targets.some(({ at, low, high }) => high > low && this.position(at) < high);
+    while (behind()) {
+      if (this.#crash !== null) throw this.#crash;
+      await new Promise<void>((resolve) => this.#waiters.add(resolve));
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.consumer.disconnect();
+  }
+
+  #advance(at: TopicPartition, next: number): void {
+    if (next > this.position(at)) this.#positions.set(nameOf(at), next);
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiters) resolve();
+    this.#waiters.clear();
+  }
+}
+
+export interface StableEnd {
+  readonly at: TopicPartition;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Low and last stable offset of partitions; `high` as kafkajs reports it is the last stable offset. */
+export async function stableEnds(admin: Admin, partitions: readonly TopicPartition[]): Promise<readonly StableEnd[]> {
+  const byTopic = new Map<string, Awaited<ReturnType<Admin['fetchTopicOffsets']>>>();
+  const topics = [...new Set(partitions.map((p) => p.topic))];
+  await Promise.all(topics.map(async (topic) => byTopic.set(topic, await admin.fetchTopicOffsets(topic))));
+  return partitions.map((at) => {
+    const found = byTopic.get(at.topic)?.find((offsets) => offsets.partition === at.partition);
+    if (found === undefined) throw new Error(`kafka: ${nameOf(at)} does not exist: run \`paceline topics apply\``);
+    return { at, low: Number(found.low), high: Number(found.high) };
+  });
+}
+
+/** Starts reading partitions from their beginning with a group of its own that never commits. */
+export async function readPartitions(options: ReadOptions): Promise<PartitionReader> {
+  const consumer = options.connection.kafka.consumer({
+    groupId: `paceline-read-${randomUUID()}`,
+    partitionAssigners: [fixedAssigner(options.partitions)],
+    sessionTimeout: 10_000,
+    heartbeatInterval: 1_000,
+    maxWaitTimeInMs: 100,
+    maxBytesPerPartition: 1_048_576,
+    allowAutoTopicCreation: false,
+  });
+  const reader = new GroupOfOne(consumer, options);
+  await reader.run();
+  return reader;
+}

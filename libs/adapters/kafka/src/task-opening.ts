@@ -1,0 +1,195 @@
+import type { Codec, TopicName } from '@paceline/contracts';
+import { OpeningLost, type OffsetMark, type Opening, type Transaction } from '@paceline/pipeline';
+import type { Admin, Producer, Transaction as KafkaTransaction } from 'kafkajs';
+import { taskProducer, type KafkaConnection } from './connection.ts';
+import { encodeSends, stateSends } from './encode-records.ts';
+import { readPartitions, stableEnds, type StableEnd } from './partition-reader.ts';
+
+/** A committed offset is missing or lies outside the log: going on would silently call old slots again. */
+export class CommittedOffsetLost extends Error {
+  override readonly name = 'CommittedOffsetLost';
+}
+
+export interface GroupTopics {
+  readonly id: string;
+  readonly topics: readonly TopicName[];
+  readonly state: TopicName | null;
+}
+
+export interface OpeningContext {
+  readonly connection: KafkaConnection;
+  readonly admin: Admin;
+  readonly codec: Codec;
+  readonly group: GroupTopics;
+  readonly partition: number;
+  readonly epoch: number;
+  /** Topics of the group that have this partition. */
+  readonly topics: readonly TopicName[];
+}
+
+/**
+ * Takeover, in the only order that is safe: fence the older owner, then read the committed offsets, then restore the
+ * state. `connect()` alone fences nobody: the empty aborted transaction does.
+ */
+export async function takeOver(context: OpeningContext, lost: (error: unknown) => void): Promise<TaskOpening> {
+  const producer = taskProducer(context.connection, `${context.group.id}-${context.partition}`);
+  try {
+    await producer.connect();
+    await (await producer.transaction()).abort();
+    const committed = await committedOffsets(context);
+    const state = await restoreState(context);
+    return new TaskOpening(context, { producer, committed, state, lost });
+  } catch (error) {
+    await producer.disconnect().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function committedOffsets({ admin, group, topics, partition }: OpeningContext): Promise<Map<TopicName, OffsetMark>> {
+  const answer = await admin.fetchOffsets({ groupId: group.id, topics: [...topics] });
+  const ends = await stableEnds(
+    admin,
+    topics.map((topic) => ({ topic, partition })),
+  );
+  const committed = new Map<TopicName, OffsetMark>();
+  for (const end of ends) {
+    const found = answer.find((t) => t.topic === end.at.topic)?.partitions.find((p) => p.partition === partition);
+    committed.set(end.at.topic, inLog(group.id, end, { offset: Number(found?.offset ?? -1), metadata: found?.metadata ?? '' }));
+  }
+  return committed;
+}
+
+/** A stable end may lag behind a commit for as long as another producer's transaction is open, never the beginning. */
+function inLog(groupId: string, { at, low, high }: StableEnd, mark: { offset: number; metadata: string }): OffsetMark {
+  if (mark.offset >= 0 && mark.offset >= low) return { topic: at.topic, ...mark };
+  const found = mark.offset < 0 ? 'missing' : `${mark.offset}, but the log begins at ${low}`;
+  throw new CommittedOffsetLost(
+    `group ${groupId}: committed offset of ${at.topic}/${at.partition} is ${found} (stable end ${high}). ` +
+      "Going on could call old slots again: a person must decide, then set it with the broker's own tools.",
+  );
+}
+
+async function restoreState({ connection, admin, group, partition }: OpeningContext): Promise<Map<string, string>> {
+  const state = new Map<string, string>();
+  if (group.state === null) return state;
+  const at = { topic: group.state, partition };
+  const [ends] = await stableEnds(admin, [at]);
+  if (ends === undefined || ends.high <= ends.low) return state;
+  const reader = await readPartitions({
+    connection,
+    admin,
+    partitions: [at],
+    each: (_at, { key, value }) => {
+      const name = key?.toString() ?? '';
+      if (value === null) state.delete(name);
+      else state.set(name, value.toString());
+    },
+  });
+  try {
+    await reader.caughtUp();
+  } finally {
+    await reader.stop();
+  }
+  return state;
+}
+
+interface OpeningParts {
+  readonly producer: Producer;
+  readonly committed: Map<TopicName, OffsetMark>;
+  readonly state: Map<string, string>;
+  readonly lost: (error: unknown) => void;
+}
+
+/** One fenced ownership of a partition. Commits are serialised; the first failure of any kind ends it for good. */
+export class TaskOpening implements Opening {
+  readonly committed: ReadonlyMap<TopicName, OffsetMark>;
+  readonly state: Map<string, string>;
+  readonly ended: AbortSignal;
+  readonly #end = new AbortController();
+  #queue: Promise<void> = Promise.resolve();
+  /** Set by the owner of the consumer: delivery is its business. */
+  delivery: { pause(topic: TopicName): void; resume(topic: TopicName): void } = { pause: () => undefined, resume: () => undefined };
+
+  constructor(
+    private readonly context: OpeningContext,
+    private readonly parts: OpeningParts,
+  ) {
+    this.committed = parts.committed;
+    this.state = parts.state;
+    this.ended = this.#end.signal;
+  }
+
+  get group(): string {
+    return this.context.group.id;
+  }
+
+  get partition(): number {
+    return this.context.partition;
+  }
+
+  get epoch(): number {
+    return this.context.epoch;
+  }
+
+  commit(transaction: Transaction): Promise<void> {
+    const done = this.#queue.then(() => this.#commitNow(transaction));
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  async endOffset(topic: TopicName): Promise<number> {
+    const [end] = await stableEnds(this.context.admin, [{ topic, partition: this.partition }]);
+    return end?.high ?? 0;
+  }
+
+  pause(topic: TopicName): void {
+    if (!this.ended.aborted) this.delivery.pause(topic);
+  }
+
+  resume(topic: TopicName): void {
+    if (!this.ended.aborted) this.delivery.resume(topic);
+  }
+
+  /** Ends the opening: nothing commits any more. A commit under way goes on to its end, known or not. */
+  end(): void {
+    this.#end.abort();
+  }
+
+  /** Gives the producer's socket back after the last commit under way. */
+  async release(): Promise<void> {
+    this.end();
+    await this.#queue;
+    await this.parts.producer.disconnect().catch(() => undefined);
+  }
+
+  async #commitNow(transaction: Transaction): Promise<void> {
+    if (this.ended.aborted) throw new OpeningLost(`${this.group}/${this.partition}: the opening has ended`);
+    try {
+      await this.#write(await this.parts.producer.transaction(), transaction);
+    } catch (error) {
+      // The error does not tell whether the commit happened; the committed offset, read after the next fence, does.
+      this.end();
+      this.parts.lost(error);
+      throw new OpeningLost(`${this.group}/${this.partition}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  async #write(open: KafkaTransaction, { outputs, state = [], offsets = [] }: Transaction): Promise<void> {
+    const { codec, group, partition } = this.context;
+    const changes = group.state === null ? [] : stateSends(group.state, partition, state);
+    for (const topicMessages of [...encodeSends(codec, outputs), ...changes]) {
+      await open.sendBatch({ topicMessages, acks: -1 });
+    }
+    if (offsets.length > 0) await open.sendOffsets({ consumerGroupId: group.id, topics: offsets.map((mark) => offsetOf(mark, partition)) });
+    await open.commit();
+  }
+}
+
+/** kafkajs forwards metadata although its types do not say so. */
+const offsetOf = (
+  { topic, offset, metadata }: OffsetMark,
+  partition: number,
+): { topic: string; partitions: { partition: number; offset: string }[] } => ({
+  topic,
+  partitions: [{ partition, offset: String(offset), ...(metadata === undefined ? {} : { metadata }) }],
+});

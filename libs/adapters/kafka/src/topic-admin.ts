@@ -1,0 +1,97 @@
+import { groups, partitionsOf, topicDefinition, topicNames, type Domain, type TopicName } from '@paceline/contracts';
+import type { Admin, ITopicConfig } from 'kafkajs';
+import type { KafkaConnection } from './connection.ts';
+
+export interface ApplyTopicsOptions {
+  readonly replicationFactor?: number;
+  /** Overrides per domain, before the first apply only. */
+  readonly partitions?: Partial<Record<Domain, number>>;
+}
+
+/** A topic is missing or differs from the catalogue; a service must not start on it. */
+export class TopicMismatch extends Error {
+  override readonly name = 'TopicMismatch';
+  readonly exitCode = 5;
+}
+
+const attempts = 20;
+const attemptPauseMs = 200;
+
+/** createTopics with waitForLeaders and offset commits right after creation may fail while metadata travels. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= attempts) throw error;
+      await new Promise((resolve) => setTimeout(resolve, attemptPauseMs));
+    }
+  }
+}
+
+function configOf(name: TopicName, options: ApplyTopicsOptions): ITopicConfig {
+  const { domain, cleanup, retentionMs } = topicDefinition(name);
+  const compacted = [
+    { name: 'cleanup.policy', value: 'compact' },
+    { name: 'segment.bytes', value: String(16 * 1024 * 1024) },
+    { name: 'min.cleanable.dirty.ratio', value: '0.2' },
+  ];
+  const deleted = [
+    { name: 'cleanup.policy', value: 'delete' },
+    { name: 'retention.ms', value: String(retentionMs) },
+  ];
+  return {
+    topic: name,
+    numPartitions: options.partitions?.[domain] ?? partitionsOf[domain],
+    replicationFactor: options.replicationFactor ?? 1,
+    configEntries: cleanup === 'compact' ? compacted : deleted,
+  };
+}
+
+/**
+ * Creates what the catalogue names and the cluster lacks. Commits offset 0 for every group on the topics created in
+ * this run and never on others: a group without a committed offset on an older topic needs a person.
+ */
+export async function applyTopics(connection: KafkaConnection, options: ApplyTopicsOptions = {}): Promise<readonly TopicName[]> {
+  const admin = connection.kafka.admin();
+  await admin.connect();
+  try {
+    const existing = new Set(await admin.listTopics());
+    const created = topicNames.filter((name) => !existing.has(name));
+    if (created.length > 0) {
+      const configs = created.map((name) => configOf(name, options));
+      await patiently(() => admin.createTopics({ topics: configs, waitForLeaders: true }).then(() => undefined));
+      await commitFirstOffsets(admin, configs);
+    }
+    await checkTopics(admin, topicNames, options);
+    return created;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+async function commitFirstOffsets(admin: Admin, created: readonly ITopicConfig[]): Promise<void> {
+  for (const group of Object.values(groups)) {
+    for (const { topic, numPartitions = 1 } of created) {
+      if (!(group.topics as readonly string[]).includes(topic)) continue;
+      const partitions = Array.from({ length: numPartitions }, (_, partition) => ({ partition, offset: '0' }));
+      await patiently(() => admin.setOffsets({ groupId: group.id, topic, partitions }));
+    }
+  }
+}
+
+/** Rejects with every difference to the catalogue in one message. Creates nothing. */
+export async function checkTopics(admin: Admin, names: readonly TopicName[], options: ApplyTopicsOptions = {}): Promise<void> {
+  const existing = new Set(await admin.listTopics());
+  const problems: string[] = names.filter((name) => !existing.has(name)).map((name) => `${name} does not exist`);
+  const present = names.filter((name) => existing.has(name));
+  // Asked for no topic at all, the broker would describe every topic.
+  const { topics } = present.length === 0 ? { topics: [] } : await patiently(() => admin.fetchTopicMetadata({ topics: [...present] }));
+  for (const { name, partitions } of topics) {
+    const { domain } = topicDefinition(name as TopicName);
+    const expected = options.partitions?.[domain] ?? partitionsOf[domain];
+    if (partitions.length !== expected) problems.push(`${name} has ${partitions.length} partitions, the ${domain} domain has ${expected}`);
+  }
+  if (problems.length > 0)
+    throw new TopicMismatch(`kafka topics: ${problems.join('; ')}: run \`paceline topics apply\` on a fresh cluster`);
+}
