@@ -34,7 +34,11 @@ const primitives = { string: 'string', boolean: 'boolean', int: 'number', long: 
 
 function typeOf(schema) {
   if (typeof schema === 'string') return primitives[schema] ?? schema.replace('paceline.', '');
-  if (Array.isArray(schema)) return schema.map(typeOf).sort((a, b) => (a === 'null') - (b === 'null')).join(' | ');
+  if (Array.isArray(schema))
+    return schema
+      .map(typeOf)
+      .sort((a, b) => (a === 'null') - (b === 'null'))
+      .join(' | ');
   if (schema.logicalType === 'timestamp-micros') return 'Micros';
   if (schema.type === 'array') return `readonly ${typeOf(schema.items)}[]`;
   if (schema.type === 'map') return `Readonly<Record<string, ${typeOf(schema.values)}>>`;

@@ -29,3 +29,15 @@ export {
   type RetryReason,
   type ReturnReason,
 } from './reasons.ts';
+export {
+  errorTable,
+  route,
+  ruleVersion,
+  type Channel,
+  type ErrorRule,
+  type ErrorSighting,
+  type Phase,
+  type RuleAction,
+  type RuleClass,
+  type RuleScope,
+} from './error-table.ts';

@@ -1,1 +1,5 @@
-export {};
+export { eventually } from './eventually.ts';
+export { fixedSchemaIds } from './fixed-schema-ids.ts';
+export { QuietLogger } from './quiet-logger.ts';
+export { systemClock } from './system-clock.ts';
+export { kafkaBrokers, repositoryRoot, runningStack } from './running-stack.ts';

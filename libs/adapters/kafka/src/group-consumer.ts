@@ -62,7 +62,34 @@ export class GroupConsumer {
     this.#listen();
   }
 
+  /** Rejects, with nothing left open, when a topic is missing or the group cannot be joined. */
   async start(): Promise<void> {
+    try {
+      await this.#join();
+    } catch (error) {
+      await this.#disconnect();
+      throw error;
+    }
+  }
+
+  /** Stops taking, lets each task finish what it owns, then leaves the group. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await Promise.allSettled(this.#opening.values());
+    await Promise.all([...this.#seats.values()].map((seat) => seat.close(true)));
+    this.#seats.clear();
+    await this.#disconnect();
+    this.#memory.forget();
+  }
+
+  ready(): true | string {
+    const { generation, topicsOf } = this.#assignment;
+    if (generation === 0) return `${this.options.group.id}: has not joined its group yet`;
+    const closed = [...topicsOf.keys()].filter((partition) => this.#seats.get(partition)?.isOpen !== true);
+    return closed.length === 0 ? true : `${this.options.group.id}: partitions ${closed.join(', ')} are being taken over`;
+  }
+
+  async #join(): Promise<void> {
     const { group, kafka, logger } = this.options;
     await this.#admin.connect();
     await checkTopics(this.#admin, group.state === null ? group.topics : [...group.topics, group.state]);
@@ -77,22 +104,9 @@ export class GroupConsumer {
     });
   }
 
-  /** Stops taking, lets each task finish what it owns, then leaves the group. */
-  async stop(): Promise<void> {
-    this.#stopping = true;
-    await Promise.allSettled(this.#opening.values());
-    await Promise.all([...this.#seats.values()].map((seat) => seat.close(true)));
-    this.#seats.clear();
+  async #disconnect(): Promise<void> {
     await this.#consumer.disconnect();
     await this.#admin.disconnect();
-    this.#memory.forget();
-  }
-
-  ready(): true | string {
-    const { generation, topicsOf } = this.#assignment;
-    if (generation === 0) return `${this.options.group.id}: has not joined its group yet`;
-    const closed = [...topicsOf.keys()].filter((partition) => this.#seats.get(partition)?.isOpen !== true);
-    return closed.length === 0 ? true : `${this.options.group.id}: partitions ${closed.join(', ')} are being taken over`;
   }
 
   #listen(): void {

@@ -5,4 +5,4 @@ export { KafkaLogReader, type Follower, type KafkaLogReaderOptions } from './log
 export { PartitionGroup, type PartitionGroupOptions } from './partition-group.ts';
 export { TableReader, type TableReaderOptions } from './table-reader.ts';
 export { CommittedOffsetLost } from './task-opening.ts';
-export { applyTopics, checkTopics, TopicMismatch, type ApplyTopicsOptions } from './topic-admin.ts';
+export { applyTopics, checkTopics, commitFirstOffsets, TopicMismatch, type ApplyTopicsOptions, type FirstOffsets } from './topic-admin.ts';

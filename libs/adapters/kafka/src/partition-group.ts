@@ -1,4 +1,4 @@
-import { groups, type Codec, type GroupName, type TopicName } from '@paceline/contracts';
+import { groups, type Codec, type GroupName } from '@paceline/contracts';
 import type { Clock, TaskFactory } from '@paceline/pipeline';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { AdapterLogger, KafkaConnection } from './connection.ts';

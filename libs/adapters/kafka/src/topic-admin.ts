@@ -1,6 +1,6 @@
 import { groups, partitionsOf, topicDefinition, topicNames, type Domain, type TopicName } from '@paceline/contracts';
 import type { Admin, ITopicConfig } from 'kafkajs';
-import type { KafkaConnection } from './connection.ts';
+import { taskProducer, type KafkaConnection } from './connection.ts';
 
 export interface ApplyTopicsOptions {
   readonly replicationFactor?: number;
@@ -61,7 +61,7 @@ export async function applyTopics(connection: KafkaConnection, options: ApplyTop
     if (created.length > 0) {
       const configs = created.map((name) => configOf(name, options));
       await patiently(() => admin.createTopics({ topics: configs, waitForLeaders: true }).then(() => undefined));
-      await commitFirstOffsets(admin, configs);
+      await patiently(() => commitFirstOffsets(connection, firstOffsetsOf(configs)));
     }
     await checkTopics(admin, topicNames, options);
     return created;
@@ -70,28 +70,54 @@ export async function applyTopics(connection: KafkaConnection, options: ApplyTop
   }
 }
 
-async function commitFirstOffsets(admin: Admin, created: readonly ITopicConfig[]): Promise<void> {
-  for (const group of Object.values(groups)) {
-    for (const { topic, numPartitions = 1 } of created) {
-      if (!(group.topics as readonly string[]).includes(topic)) continue;
-      const partitions = Array.from({ length: numPartitions }, (_, partition) => ({ partition, offset: '0' }));
-      await patiently(() => admin.setOffsets({ groupId: group.id, topic, partitions }));
+/** Through a transaction, because kafkajs's own setOffsets first waits out a whole fetch per topic. */
+export async function commitFirstOffsets(connection: KafkaConnection, marks: readonly FirstOffsets[]): Promise<void> {
+  if (marks.length === 0) return;
+  const producer = taskProducer(connection, 'paceline-topics-apply');
+  await producer.connect();
+  try {
+    const transaction = await producer.transaction();
+    for (const { groupId, topic, partitions } of marks) {
+      const offsets = Array.from({ length: partitions }, (_, partition) => ({ partition, offset: '0' }));
+      await transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic, partitions: offsets }] });
     }
+    await transaction.commit();
+  } finally {
+    await producer.disconnect();
   }
 }
 
-/** Rejects with every difference to the catalogue in one message. Creates nothing. */
+export interface FirstOffsets {
+  readonly groupId: string;
+  readonly topic: string;
+  readonly partitions: number;
+}
+
+function firstOffsetsOf(created: readonly ITopicConfig[]): readonly FirstOffsets[] {
+  return Object.values(groups).flatMap((group) =>
+    created
+      .filter(({ topic }) => (group.topics as readonly string[]).includes(topic))
+      .map(({ topic, numPartitions = 1 }) => ({ groupId: group.id, topic, partitions: numPartitions })),
+  );
+}
+
+/** Rejects with every difference to the catalogue in one message; topics outside it need only exist. Creates nothing. */
 export async function checkTopics(admin: Admin, names: readonly TopicName[], options: ApplyTopicsOptions = {}): Promise<void> {
   const existing = new Set(await admin.listTopics());
-  const problems: string[] = names.filter((name) => !existing.has(name)).map((name) => `${name} does not exist`);
-  const present = names.filter((name) => existing.has(name));
-  // Asked for no topic at all, the broker would describe every topic.
-  const { topics } = present.length === 0 ? { topics: [] } : await patiently(() => admin.fetchTopicMetadata({ topics: [...present] }));
-  for (const { name, partitions } of topics) {
-    const { domain } = topicDefinition(name as TopicName);
-    const expected = options.partitions?.[domain] ?? partitionsOf[domain];
-    if (partitions.length !== expected) problems.push(`${name} has ${partitions.length} partitions, the ${domain} domain has ${expected}`);
-  }
+  const missing = names.filter((name) => !existing.has(name)).map((name) => `${name} does not exist`);
+  const present = names.filter((name) => existing.has(name) && topicNames.includes(name));
+  const problems = [...missing, ...(await wrongPartitions(admin, present, options))];
   if (problems.length > 0)
     throw new TopicMismatch(`kafka topics: ${problems.join('; ')}: run \`paceline topics apply\` on a fresh cluster`);
+}
+
+async function wrongPartitions(admin: Admin, names: readonly TopicName[], options: ApplyTopicsOptions): Promise<string[]> {
+  // Asked for no topic at all, the broker would describe every topic.
+  if (names.length === 0) return [];
+  const { topics } = await patiently(() => admin.fetchTopicMetadata({ topics: [...names] }));
+  return topics.flatMap(({ name, partitions }) => {
+    const { domain } = topicDefinition(name as TopicName);
+    const expected = options.partitions?.[domain] ?? partitionsOf[domain];
+    return partitions.length === expected ? [] : [`${name} has ${partitions.length} partitions, the ${domain} domain has ${expected}`];
+  });
 }
