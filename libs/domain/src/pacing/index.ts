@@ -1,1 +1,11 @@
-export {};
+export { type AccountPace } from './account-pace.ts';
+export { MemoryBacklog, type Backlog } from './backlog.ts';
+export { type Instant } from './clock-watch.ts';
+export { rangesOf, rowsClosedOf, type Closure } from './closures.ts';
+export { decideSlice, nextSlotAt, type Grant, type Slice, type Tick } from './decide-slice.ts';
+export { earliestOf, Limit, payAll, type Charge, type LimitMark } from './limit.ts';
+export { accountRate, batchWeight, isAccountStopped, isBatchCancelled, isBatchPaused, type ControlLookup } from './pace-controls.ts';
+export { PartitionPacing, type PacingTerms, type Takeover, type Verdict } from './partition-pacing.ts';
+export { ReleasedOffsets, type CommitPoint, type StateEntry } from './released-offsets.ts';
+export { slotGrantedOf, undecodableRowOf } from './slot-events.ts';
+export { waitingOf, type RequestEvent, type Waiting } from './waiting.ts';

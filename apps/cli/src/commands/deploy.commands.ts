@@ -1,0 +1,47 @@
+import { applyTopics } from '@paceline/adapter-kafka';
+import { applySchemas } from '@paceline/contracts';
+import type { Command } from 'commander';
+import { applySettings } from '../apply-settings.ts';
+import { accessOf } from '../program-access.ts';
+
+interface TopicsOptions {
+  readonly replication: string;
+}
+
+export function addDeployCommands(program: Command): void {
+  const settings = program.command('settings').description('the settings file');
+  settings
+    .command('check')
+    .description('reads the settings file and shows every problem at once')
+    .action(() => {
+      const access = accessOf(program);
+      const { accounts, sources } = access.settings();
+      process.stdout.write(`${access.settingsPath()}: ${accounts.length} accounts, ${sources.length} sources, no problem found\n`);
+    });
+  settings
+    .command('apply')
+    .description('writes what changed in the settings file since it was last applied to the running system')
+    .action(async () => {
+      const changed = await applySettings(accessOf(program));
+      process.stdout.write(changed.length === 0 ? 'nothing changed\n' : `${changed.join('\n')}\n`);
+    });
+  program
+    .command('topics')
+    .description('the topics of the log')
+    .command('apply')
+    .description('creates missing topics, checks the others, sets the first offsets of groups on what it created')
+    .option('--replication <factor>', 'replicas of each topic created', '1')
+    .action(async ({ replication }: TopicsOptions) => {
+      const created = await applyTopics(await accessOf(program).kafka(), { replicationFactor: Number(replication) });
+      process.stdout.write(created.length === 0 ? 'all topics are there\n' : `created: ${created.join(', ')}\n`);
+    });
+  program
+    .command('schemas')
+    .description('the schemas of the events')
+    .command('apply')
+    .description('registers every event schema; refuses an incompatible one')
+    .action(async () => {
+      const ids = await applySchemas(await accessOf(program).registry());
+      process.stdout.write(`${ids.size} schemas are registered\n`);
+    });
+}

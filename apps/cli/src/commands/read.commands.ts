@@ -1,0 +1,78 @@
+import { reportOf } from '@paceline/domain/reporting';
+import type { Command } from 'commander';
+import { chosen, foldedTopics, readTotals, statusRow } from '../batch-totals.ts';
+import { clickHousePart } from '../clickhouse-totals.ts';
+import { CliError, exitCodes } from '../exit-code.ts';
+import { inspectRequest, renderInspection } from '../inspect-request.ts';
+import { printRows, type OutputFormat } from '../print.ts';
+import { accessOf } from '../program-access.ts';
+import { watchTotals } from '../watch-totals.ts';
+
+const formatOf = (program: Command): OutputFormat => {
+  const { output } = program.opts<{ output: string }>();
+  if (output === 'table' || output === 'json' || output === 'ndjson' || output === 'csv') return output;
+  throw new CliError(`--output ${output}: give table, json, ndjson or csv`, exitCodes.usage);
+};
+
+function addStatus(program: Command): void {
+  program
+    .command('status [batch]')
+    .description('where the rows of every batch (or of one) are')
+    .option('--watch', 'show it again every second')
+    .action(async (batch: string | undefined, { watch }: { watch?: boolean }) => {
+      const access = accessOf(program);
+      const log = await access.log();
+      if (watch !== true) return printRows(chosen(await readTotals(log), batch).map(statusRow), formatOf(program));
+      await watchTotals(log, {
+        topics: foldedTopics,
+        each: (totals) => {
+          process.stdout.write('\u001b[2J\u001b[H');
+          printRows(totals.filter(({ batchId }) => batch === undefined || batchId.startsWith(batch)).map(statusRow), 'table');
+        },
+      });
+    });
+}
+
+const resultsQuery = `SELECT row, line, request_id, external_id, account, api, outcome, reason, detail, code, http_status, sid, attempts, called_at, answered_at, to, params, uploaded, answer
+  FROM results WHERE startsWith(batch_id, {batch: String}) ORDER BY row`;
+
+function addResults(program: Command): void {
+  program
+    .command('results <batch>')
+    .description('every row of a batch with what became of it; -o csv or ndjson for files')
+    .action(async (batch: string) => {
+      const rows = await (await accessOf(program).sql()).ask<Record<string, string>>(resultsQuery, { batch });
+      if (rows.length === 0) throw new CliError(`no rows of batch ${batch} are archived`, exitCodes.usage);
+      printRows(rows, formatOf(program));
+    });
+}
+
+function addReport(program: Command): void {
+  program
+    .command('report <batch>')
+    .description('the report of a batch as JSON: outcomes from the log, totals from ClickHouse')
+    .action(async (batch: string) => {
+      const access = accessOf(program);
+      const totals = chosen(await readTotals(await access.log()), batch);
+      const rates = new Map(access.settings().accounts.map(({ name, callsPerSecond }) => [name, callsPerSecond]));
+      const clickhouse = await clickHousePart(
+        await access.sql(),
+        totals.map(({ batchId }) => batchId),
+      );
+      const report = reportOf(totals, { ledger: null, clickhouse, rateConfigured: (account) => rates.get(account) ?? null });
+      process.stdout.write(`${JSON.stringify(report)}\n`);
+    });
+}
+
+export function addReadCommands(program: Command): void {
+  addStatus(program);
+  addResults(program);
+  addReport(program);
+  program
+    .command('inspect <request>')
+    .description('the story of one request: a requestId, a row number of the newest batch, or BATCH:ROW')
+    .action(async (asked: string) => {
+      const inspection = await inspectRequest(accessOf(program), asked);
+      process.stdout.write(formatOf(program) === 'json' ? `${JSON.stringify(inspection)}\n` : renderInspection(inspection));
+    });
+}

@@ -1,0 +1,75 @@
+import type { PaceControlTable } from './pacing.task.ts';
+import type { Scheduler } from './scheduler.ts';
+
+export const noon = 1_790_000_000_000_000;
+
+/** Time that moves by hand: timers run in order, and every commit they lead to is over before time goes on. */
+export class HandTime implements Scheduler {
+  monotonic = 0;
+  wallOffset = 0;
+  #timers: { at: number; work: () => void }[] = [];
+
+  wallMicros(): number {
+    return noon + this.wallOffset + Math.round(this.monotonic * 1000);
+  }
+
+  monotonicMs(): number {
+    return this.monotonic;
+  }
+
+  get armed(): number {
+    return this.#timers.length;
+  }
+
+  after(ms: number, work: () => void): () => void {
+    const timer = { at: this.monotonic + Math.max(0, ms), work };
+    this.#timers.push(timer);
+    return () => void (this.#timers = this.#timers.filter((other) => other !== timer));
+  }
+
+  async advance(ms: number): Promise<void> {
+    const end = this.monotonic + ms;
+    for (;;) {
+      await settle();
+      const next = this.#timers.toSorted((a, b) => a.at - b.at)[0];
+      if (next === undefined || next.at > end) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.monotonic = Math.max(this.monotonic, next.at);
+      next.work();
+    }
+    this.monotonic = end;
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let n = 0; n < 20; n += 1) await Promise.resolve();
+}
+
+/** A controls table that a spec sets by hand. */
+export class HandControls implements PaceControlTable {
+  fresh = true;
+  readonly #values = new Map<string, { value: string | null }>();
+  readonly #listeners = new Set<(key: string) => void>();
+
+  set(key: string, value: unknown): void {
+    this.#values.set(key, { value: value === null ? null : JSON.stringify(value) });
+    for (const listener of this.#listeners) listener(key);
+  }
+
+  get(key: string): { value: string | null } | undefined {
+    return this.#values.get(key);
+  }
+
+  entries(): Iterable<readonly [string, unknown]> {
+    return this.#values.entries();
+  }
+
+  isFresh(): boolean {
+    return this.fresh;
+  }
+
+  onChange(listener: (key: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,11 @@
+import preset from './jest.preset.mjs';
+
+export default {
+  ...preset,
+  displayName: 'e2e',
+  roots: ['<rootDir>/e2e'],
+  testMatch: ['**/*.e2e.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testTimeout: 900_000,
+  maxWorkers: 1,
+};
