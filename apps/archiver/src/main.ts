@@ -1,1 +1,4 @@
-export {};
+import { runService } from '@paceline/runtime';
+import { archiverService } from './archiver.module.ts';
+
+await runService(archiverService);

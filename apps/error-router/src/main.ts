@@ -1,1 +1,4 @@
-export {};
+import { runService } from '@paceline/runtime';
+import { errorRouterService } from './error-router.module.ts';
+
+await runService(errorRouterService);

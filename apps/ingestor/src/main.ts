@@ -1,1 +1,4 @@
-export {};
+import { runService } from '@paceline/runtime';
+import { ingestorService } from './ingestor.module.ts';
+
+await runService(ingestorService);

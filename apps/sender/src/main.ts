@@ -1,1 +1,4 @@
-export {};
+import { runService } from '@paceline/runtime';
+import { senderService } from './sender.module.ts';
+
+await runService(senderService);

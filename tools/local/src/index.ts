@@ -1,1 +1,12 @@
-export {};
+export { cacheDir, missingJars, type Download, type Print } from './jars.ts';
+export { isEngineInstalled, engineMegabytes } from './clickhouse.ts';
+export { isRunning, stopProcess, type ProcessIdentity } from './pids.ts';
+export { defaultPortBase, portOf, requireFreePorts, type PortName } from './ports.ts';
+export { preflight, type Preflight, type PreflightOptions } from './preflight.ts';
+export { startService, stopService } from './processes.ts';
+export { readRunFile, writeRunFile, type ProcessRecord, type RunFile, type StackUrls } from './run-file.ts';
+export { ensureContactKey, serviceNames, startServices, type ServiceName, type ServicesOptions } from './services.ts';
+export { givenByEnvironment, startStack, stopStack, type GivenUrls, type PartName, type Stack, type StackOptions } from './stack.ts';
+export { StackError } from './stack-error.ts';
+export { supervise, type SuperviseOptions, type Supervision } from './supervise.ts';
+export { nodePath, sourceCommand, workspaceRoot } from './workspace.ts';

@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { ledgerPartOf, type LedgerEntry, type LedgerPart } from '@paceline/domain/reporting';
 
 /** Reads the simulator's ledger since this run began; null when there is no simulator of ours. */

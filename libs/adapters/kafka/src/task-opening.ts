@@ -1,6 +1,6 @@
 import type { Codec, TopicName } from '@paceline/contracts';
 import { OpeningLost, type OffsetMark, type Opening, type Transaction } from '@paceline/pipeline';
-import type { Admin, Producer, Transaction as KafkaTransaction } from 'kafkajs';
+import type { Admin, Producer, TopicMessages, Transaction as KafkaTransaction } from 'kafkajs';
 import { taskProducer, type KafkaConnection } from './connection.ts';
 import { encodeSends, stateSends } from './encode-records.ts';
 import { readPartitions, stableEnds, type StableEnd } from './partition-reader.ts';
@@ -164,8 +164,10 @@ export class TaskOpening implements Opening {
 
   async #commitNow(transaction: Transaction): Promise<void> {
     if (this.ended.aborted) throw new OpeningLost(`${this.group}/${this.partition}: the opening has ended`);
+    // Encoded first: a record that cannot be encoded is a fault of ours and no lost opening; reopening would not mend it.
+    const sends = this.#encode(transaction);
     try {
-      await this.#write(await this.parts.producer.transaction(), transaction);
+      await this.#write(await this.parts.producer.transaction(), sends, transaction.offsets ?? []);
     } catch (error) {
       // The error does not tell whether the commit happened; the committed offset, read after the next fence, does.
       this.end();
@@ -174,13 +176,18 @@ export class TaskOpening implements Opening {
     }
   }
 
-  async #write(open: KafkaTransaction, { outputs, state = [], offsets = [] }: Transaction): Promise<void> {
+  #encode({ outputs, state = [] }: Transaction): TopicMessages[][] {
     const { codec, group, partition } = this.context;
     const changes = group.state === null ? [] : stateSends(group.state, partition, state);
-    for (const topicMessages of [...encodeSends(codec, outputs), ...changes]) {
-      await open.sendBatch({ topicMessages, acks: -1 });
+    return [...encodeSends(codec, outputs), ...changes];
+  }
+
+  async #write(open: KafkaTransaction, sends: readonly TopicMessages[][], offsets: readonly OffsetMark[]): Promise<void> {
+    const { group, partition } = this.context;
+    for (const topicMessages of sends) await open.sendBatch({ topicMessages, acks: -1 });
+    if (offsets.length > 0) {
+      await open.sendOffsets({ consumerGroupId: group.id, topics: offsets.map((mark) => offsetOf(mark, partition)) });
     }
-    if (offsets.length > 0) await open.sendOffsets({ consumerGroupId: group.id, topics: offsets.map((mark) => offsetOf(mark, partition)) });
     await open.commit();
   }
 }

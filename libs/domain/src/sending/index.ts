@@ -1,1 +1,11 @@
-export {};
+export { SuppressionIndex, channelOf, type SuppressionQuery } from './suppression-index.ts';
+export { ControlIndex, type ControlGate } from './control-index.ts';
+export { callNames, planCall, type CallPlan, type CallSettings, type CallTwilio, type Unbuildable } from './call-plan.ts';
+export type { Answer, BodyState, GateReason, NetworkStage, Observation } from './observation.ts';
+export { classify, type Classified } from './classify.ts';
+export { maskedMessage } from './masked-message.ts';
+export { longestRetryAfterMs, retryAfterMs } from './retry-after.ts';
+export { disposalOf, duePrefix, nextDisposalAt, type Disposal, type DisposalRules, type Queued, type SlotGates } from './dispose-prefix.ts';
+export { deadlineOf, lastCheck, onMonotonic, type Deadline, type FireGates, type Instant } from './last-check.ts';
+export { PlacesInFlight, shareOfCap } from './places-in-flight.ts';
+export { attemptStarted, closedAtClaim, closedUndecodable, responseRecorded, slotReturned } from './sending-events.ts';

@@ -1,0 +1,52 @@
+import type { EventOf, Request } from '@paceline/contracts';
+import { channelOf, ControlIndex, SuppressionIndex, type Disposal, type FireGates } from '@paceline/domain/sending';
+import type { Clock, Table } from '@paceline/pipeline';
+
+type Controls = Table<EventOf<'ControlSet'>>;
+type Suppressions = Table<EventOf<'SuppressionSet'>>;
+
+/**
+ * What the two tables say about a request, kept current record by record. While either table is not fresh nothing is
+ * claimed and nothing is fired: a missed STOP must never become a call.
+ */
+export class SendGates {
+  readonly #controls = new ControlIndex();
+  readonly #suppressions = new SuppressionIndex();
+
+  constructor(
+    private readonly tables: { readonly controls: Controls; readonly suppressions: Suppressions },
+    private readonly clock: Clock,
+  ) {
+    tables.controls.onChange((key, data) => this.#controls.apply(key, data));
+    tables.suppressions.onChange((key, data) => this.#suppressions.apply(key, data));
+    for (const [key, data] of tables.controls.entries()) this.#controls.apply(key, data);
+    for (const [key, data] of tables.suppressions.entries()) this.#suppressions.apply(key, data);
+  }
+
+  areFresh(): boolean {
+    return this.tables.controls.isFresh() && this.tables.suppressions.isFresh();
+  }
+
+  isSuppressed({ contact, api, sender, personal }: Request): boolean {
+    return this.#suppressions.find({ contact, channel: channelOf(api, personal.to), sender }, this.clock.wallMicros()) !== undefined;
+  }
+
+  /** The control in the way of a claim. */
+  controlOf(request: Request): Disposal | null {
+    const gate = this.#controls.gateOf(request);
+    return gate?.act === 'close' ? { act: 'close', outcome: 'cancelled', reason: 'cancelled' } : gate;
+  }
+
+  /** The same at the call's instant. */
+  atFire(request: Request): FireGates {
+    return {
+      tablesFresh: this.areFresh(),
+      controlled: this.#controls.gateOf(request) !== null,
+      suppressed: this.isSuppressed(request),
+    };
+  }
+
+  capOf(account: string): number | null {
+    return this.#controls.capOf(account);
+  }
+}

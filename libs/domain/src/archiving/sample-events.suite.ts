@@ -1,0 +1,182 @@
+import { event, type Event, type EventName, type EventOf } from '@paceline/contracts';
+import { at, meta, ofRequests, type Secrets } from './sample-requests.suite.ts';
+
+const where = { batchId: 'batch-1', account: 'demo' } as const;
+const found = { source: 'drop', account: 'demo' } as const;
+
+const ofBatches = ({ phone }: Secrets) => ({
+  FileFound: event('FileFound', {
+    meta: meta('FileFound'),
+    ...found,
+    location: `/inbox/${phone}.csv`,
+    name: `list-${phone}.csv`,
+    fileHash: 'f'.repeat(64),
+    sizeBytes: 12_345_678_901,
+    format: 'csv',
+    compression: 'none',
+    runId: '',
+    etag: null,
+  }),
+  BatchAdmitted: event('BatchAdmitted', {
+    meta: meta('BatchAdmitted'),
+    ...where,
+    source: 'drop',
+    name: 'a.csv',
+    location: '/inbox/a.csv',
+    fileHash: 'f'.repeat(64),
+    runId: '',
+    format: 'csv',
+    columns: ['To', phone],
+  }),
+  BatchProgressed: event('BatchProgressed', { meta: meta('BatchProgressed'), ...where, rows: 10, admitted: 8, refused: 2 }),
+  BatchRead: event('BatchRead', {
+    meta: meta('BatchRead'),
+    ...where,
+    rows: 10,
+    admitted: 8,
+    refused: 2,
+    segments: 12,
+    reasons: { 'invalid-to': 2, [`x ${phone}`]: 1 },
+    warnings: [`column ${phone} is ignored`],
+    complete: true,
+  }),
+  BatchRefused: event('BatchRefused', {
+    meta: meta('BatchRefused'),
+    ...where,
+    source: 'drop',
+    name: 'a.csv',
+    location: '/inbox/a.csv',
+    code: 'broken-quotes',
+    reason: `line 3: ${phone}`,
+    line: 3,
+  }),
+  DuplicateFileSeen: event('DuplicateFileSeen', {
+    meta: meta('DuplicateFileSeen'),
+    ...where,
+    source: 'drop',
+    name: 'b.csv',
+    location: '/inbox/b.csv',
+  }),
+  RowsClosed: event('RowsClosed', {
+    meta: meta('RowsClosed'),
+    ...where,
+    ranges: [
+      { from: 1, to: 3 },
+      { from: 9, to: 9 },
+    ],
+    outcome: 'cancelled',
+    reason: 'cancelled',
+  }),
+});
+
+const ofAnswers = ({ phone, body }: Secrets) => ({
+  ResponseRecorded: event('ResponseRecorded', {
+    meta: meta('ResponseRecorded'),
+    ...where,
+    attemptId: 'request-1#1',
+    requestId: 'request-1',
+    attempt: 1,
+    class: 'REJECTED',
+    reason: 'answered',
+    httpStatus: 400,
+    code: 21211,
+    sid: `SM${'1'.repeat(32)}`,
+    message: `The 'To' number ${phone} is not valid`,
+    retryAfterMs: 1500,
+    calledAt: at + 10,
+    answeredAt: at + 90,
+    bytesWritten: 123_456_789,
+    twilioRequestId: 'RQ1',
+    concurrentRequests: 4,
+    resource: JSON.stringify({ to: phone, body }),
+    sender: 'sender-1',
+  }),
+  RequestClosed: event('RequestClosed', {
+    meta: meta('RequestClosed'),
+    ...where,
+    requestId: 'request-1',
+    row: 7,
+    api: 'messages',
+    outcome: 'unknown',
+    reason: 'answer-in-doubt',
+    attempts: 1,
+    httpStatus: 500,
+    code: null,
+    sid: null,
+    calledAt: at + 10,
+    ruleVersion: '2026-11-1',
+    evidence: JSON.stringify({ calledAt: at, saw: phone }),
+    externalId: 'order-7',
+    fields: JSON.stringify({ body }),
+  }),
+  RequestRefused: event('RequestRefused', {
+    meta: meta('RequestRefused'),
+    ...where,
+    requestId: 'request-1',
+    row: 7,
+    line: 9,
+    column: 'To',
+    code: 'invalid-to',
+    reason: `"${phone}" is no number`,
+    externalId: 'order-7',
+    uploaded: [phone, body],
+  }),
+});
+
+const ofOperations = ({ phone, body, bytes }: Secrets) => ({
+  ControlSet: event('ControlSet', {
+    meta: meta('ControlSet'),
+    entity: 'account:demo',
+    aspect: 'rate',
+    origin: 'operator',
+    value: '50',
+    reason: `asked by ${phone}`,
+    by: 'paceline rate',
+  }),
+  SuppressionSet: event('SuppressionSet', {
+    meta: meta('SuppressionSet'),
+    contact: 'c'.repeat(32),
+    channel: 'sms',
+    scope: '*',
+    origin: 'operator',
+    reason: `${phone} asked`,
+    expiresAt: at + 1,
+    lifted: false,
+  }),
+  SenderGauged: event('SenderGauged', {
+    meta: meta('SenderGauged'),
+    sender: 'sender-1',
+    partition: 3,
+    epoch: 2,
+    account: 'demo',
+    inFlight: 5,
+    latencyP90Ms: 81.5,
+  }),
+  DeadLettered: event('DeadLettered', {
+    meta: meta('DeadLettered'),
+    service: 'pacer',
+    sourceTopic: 'paceline.requests',
+    sourcePartition: 1,
+    sourceOffset: 12,
+    reason: `not ${phone}`,
+    key: bytes(phone),
+    value: bytes(body),
+    headers: { batchId: 'batch-1', requestId: 'request-1', [`x-${phone}`]: phone },
+  }),
+});
+
+/** One event of every type, with the secrets wherever such an event could carry them. */
+export const sampleEvents = (secrets: Secrets): { readonly [N in EventName]: EventOf<N> } => ({
+  ...ofBatches(secrets),
+  ...ofRequests(secrets),
+  ...ofAnswers(secrets),
+  ...ofOperations(secrets),
+});
+
+export const sampleRecord = (sample: Event, offset = 5) => ({
+  topic: 'paceline.requests' as const,
+  partition: 1,
+  offset,
+  headers: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+  event: sample,
+});

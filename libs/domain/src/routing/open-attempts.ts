@@ -1,0 +1,171 @@
+import { attemptIdOf, type AttemptStarted, type Micros, type ResponseRecorded } from '@paceline/contracts';
+import { thaw, freeze, type Held, type HeldClaim, type HeldObservation, type Headers, type Observation } from './held-attempt.ts';
+import { ResponseDecider, type Decision, type RoutingSettings } from './response.decider.ts';
+
+/** Both clocks and the luck, as the router's task sees them now. */
+export interface RoutingNow {
+  readonly wallMicros: Micros;
+  readonly monotonicMs: number;
+  /** Uniform in [0, 1); drawn once per decision. */
+  readonly random: () => number;
+}
+
+/** One decided attempt, with what its records and its span carry on. */
+export interface Routed extends Decision {
+  readonly attemptId: string;
+  readonly claim: AttemptStarted;
+  /** Response class, or why there was none. */
+  readonly class: string;
+  /** Headers of the record that led to the decision. */
+  readonly headers: Headers;
+}
+
+const longestLeadMs = 60_000;
+const askedKeptMs = 86_400_000;
+const askedPrefix = 'asked:';
+
+/**
+ * The open attempts of one partition. An attempt is decided once: by its response, or by its horizon. A response
+ * without an open attempt waits for it at most H (it may be early), then it was a duplicate and is dropped.
+ */
+export class OpenAttempts {
+  readonly #held = new Map<string, Held>();
+  /** Per request: how often a safe read was asked again, and until when that is worth remembering. */
+  readonly #asked = new Map<string, { readonly times: number; readonly untilMs: number }>();
+  readonly #changes = new Map<string, string | null>();
+  readonly #decider: ResponseDecider;
+
+  constructor(private readonly settings: RoutingSettings) {
+    this.#decider = new ResponseDecider(settings);
+  }
+
+  /** Takes over what an older owner left; every horizon starts anew, as the monotonic clock is another one. */
+  restore(state: ReadonlyMap<string, string>, now: RoutingNow): void {
+    for (const [key, value] of state) {
+      if (key.startsWith(askedPrefix)) this.#asked.set(key.slice(askedPrefix.length), this.#remembered(Number(value), now));
+      else this.#held.set(key, this.#withDue(thaw(value), now));
+    }
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /** State changes since the last call; to be committed with the records that were decided meanwhile. */
+  takeChanges(): { key: string; value: string | null }[] {
+    const changes = [...this.#changes].map(([key, value]) => ({ key, value }));
+    this.#changes.clear();
+    return changes;
+  }
+
+  claimed(claim: AttemptStarted, headers: Headers, now: RoutingNow): Routed | null {
+    const held = this.#held.get(claim.attemptId);
+    if (held?.kind === 'early') return this.#decideBy(claim, held, now);
+    if (held === undefined) this.#keep(claim.attemptId, { kind: 'claim', claim, headers }, now);
+    return null;
+  }
+
+  /** `duplicate` when another observation of the attempt already waits; null when this one now waits. */
+  observed(observation: Observation, headers: Headers, now: RoutingNow): Routed | 'duplicate' | null {
+    const attemptId = observation.attemptId;
+    const held = this.#held.get(attemptId);
+    if (held?.kind === 'claim') return this.#decideBy(held.claim, { kind: 'early', observation, headers }, now);
+    if (held !== undefined) return 'duplicate';
+    this.#keep(attemptId, { kind: 'early', observation, headers }, now);
+    return null;
+  }
+
+  /** Claims whose horizon has passed on the monotonic clock. */
+  dueClaims(monotonicMs: number): string[] {
+    return [...this.#held].filter(([, held]) => held.kind === 'claim' && held.dueMs <= monotonicMs).map(([attemptId]) => attemptId);
+  }
+
+  /** Lets every claim's horizon begin anew: the log could not be written, so that responses may still be under way. */
+  postpone(monotonicMs: number): void {
+    for (const [attemptId, held] of this.#held) {
+      const dueMs = Math.max(held.dueMs, monotonicMs + this.settings.horizonMs);
+      if (held.kind === 'claim') this.#held.set(attemptId, { ...held, dueMs });
+    }
+  }
+
+  /** Closes a claim whose horizon has passed and whose response cannot be on its way to us any more. */
+  silent(attemptId: string, now: RoutingNow): Routed | null {
+    const held = this.#held.get(attemptId);
+    if (held?.kind !== 'claim') return null;
+    const { claim, headers } = held;
+    const decision = this.#decider.decideSilence(this.#caseOf(claim), this.#moment(now));
+    return this.#decided(claim, decision, { class: 'HORIZON', headers, now });
+  }
+
+  /** Forgets observations that waited for H; returns how many. They were duplicates, or their claim was unreadable. */
+  dropDue(monotonicMs: number): number {
+    for (const [requestId, { untilMs }] of this.#asked) if (untilMs <= monotonicMs) this.#forget(requestId);
+    const due = [...this.#held].filter(([, held]) => held.kind === 'early' && held.dueMs <= monotonicMs);
+    for (const [attemptId] of due) this.#release(attemptId);
+    return due.length;
+  }
+
+  #decideBy(claim: AttemptStarted, { observation, headers }: Omit<HeldObservation, 'dueMs'>, now: RoutingNow): Routed {
+    const open = this.#caseOf(claim);
+    if (observation.kind === 'response') {
+      const decision = this.#decider.decide(open, observation.response, this.#moment(now));
+      return this.#decided(claim, decision, { class: observation.response.class, headers, now });
+    }
+    const decision = this.#decider.decideUndecodable(open, observation.where, this.#moment(now));
+    return this.#decided(claim, decision, { class: 'UNDECODABLE', headers, now });
+  }
+
+  #decided(claim: AttemptStarted, decision: Decision, by: { class: string; headers: Headers; now: RoutingNow }): Routed {
+    this.#release(claim.attemptId);
+    this.#remember(claim.request.requestId, decision.asked, by.now);
+    return { ...decision, attemptId: claim.attemptId, claim, class: by.class, headers: by.headers };
+  }
+
+  #caseOf(claim: AttemptStarted): { claim: AttemptStarted; asked: number } {
+    return { claim, asked: this.#asked.get(claim.request.requestId)?.times ?? 0 };
+  }
+
+  #moment({ wallMicros, random }: RoutingNow): { now: Micros; random: number } {
+    return { now: wallMicros, random: random() };
+  }
+
+  #keep(attemptId: string, held: Omit<HeldClaim, 'dueMs'> | Omit<HeldObservation, 'dueMs'>, now: RoutingNow): void {
+    this.#held.set(attemptId, this.#withDue(held, now));
+    this.#changes.set(attemptId, freeze(held));
+  }
+
+  #release(attemptId: string): void {
+    if (this.#held.delete(attemptId)) this.#changes.set(attemptId, null);
+  }
+
+  /** A claim is read ahead of its deadline: its horizon begins there, whatever the slot's lead. */
+  #withDue(held: Omit<HeldClaim, 'dueMs'> | Omit<HeldObservation, 'dueMs'>, now: RoutingNow): Held {
+    const aheadMs = held.kind === 'claim' ? (held.claim.deadline - now.wallMicros) / 1000 : 0;
+    const dueMs = now.monotonicMs + Math.min(Math.max(aheadMs, 0), longestLeadMs) + this.settings.horizonMs;
+    return { ...held, dueMs };
+  }
+
+  #remembered(times: number, now: RoutingNow): { times: number; untilMs: number } {
+    return { times, untilMs: now.monotonicMs + askedKeptMs };
+  }
+
+  #remember(requestId: string, asked: number, now: RoutingNow): void {
+    if (asked === 0) return this.#forget(requestId);
+    this.#asked.set(requestId, this.#remembered(asked, now));
+    this.#changes.set(askedPrefix + requestId, String(asked));
+  }
+
+  #forget(requestId: string): void {
+    if (this.#asked.delete(requestId)) this.#changes.set(askedPrefix + requestId, null);
+  }
+}
+
+/** An observation of an attempt, as the log gave it. */
+export const responseOf = (response: ResponseRecorded): Observation => ({ kind: 'response', attemptId: response.attemptId, response });
+
+/** A response that cannot be decoded; its headers tell whose it was. */
+export function undecodableOf(headers: Headers, where: string): Observation | null {
+  const { requestId, batchId, attempt } = headers as { requestId?: string; batchId?: string; attempt?: string };
+  if (requestId === undefined || batchId === undefined || attempt === undefined) return null;
+  return { kind: 'undecodable', attemptId: attemptIdOf(requestId, Number(attempt)), where };
+}

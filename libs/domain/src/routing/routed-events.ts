@@ -1,0 +1,108 @@
+import {
+  attemptIdOf,
+  event,
+  metaOf,
+  ruleVersion,
+  type AttemptStarted,
+  type Backoff,
+  type Event,
+  type EventOf,
+  type Micros,
+  type Outcome,
+  type OutcomeReason,
+  type ResponseRecorded,
+  type RetryReason,
+  type TopicName,
+} from '@paceline/contracts';
+
+/** One record the router writes: where, under which key, what. */
+export interface RoutedRecord {
+  readonly topic: TopicName;
+  readonly key: string;
+  readonly event: Event;
+}
+
+export interface Closing {
+  readonly outcome: Outcome;
+  readonly reason: OutcomeReason;
+  readonly now: Micros;
+  readonly response?: ResponseRecorded | undefined;
+  /** True when the error table decided. */
+  readonly ruled?: boolean;
+  readonly evidence?: string;
+}
+
+/** The outcome of a claimed request; its id depends on the request alone, so written twice it is the same fact. */
+export function closedRecord(claim: AttemptStarted, closing: Closing): RoutedRecord {
+  const { requestId, batchId, account, row, api, externalId } = claim.request;
+  const { response } = closing;
+  const closed = event('RequestClosed', {
+    meta: metaOf('RequestClosed', {
+      natural: [requestId],
+      at: closing.now,
+      correlationId: batchId,
+      causationId: response?.meta.eventId ?? claim.meta.eventId,
+    }),
+    ...{ requestId, batchId, account, row, api, externalId },
+    outcome: closing.outcome,
+    reason: closing.reason,
+    attempts: claim.attempt,
+    ...answerOf(response),
+    ruleVersion: closing.ruled === true ? ruleVersion : null,
+    evidence: closing.evidence ?? null,
+  });
+  return { topic: 'paceline.outcomes', key: requestId, event: closed };
+}
+
+const nothing = { httpStatus: null, code: null, sid: null, calledAt: null, fields: null };
+
+function answerOf(response: ResponseRecorded | undefined): typeof nothing | Pick<EventOf<'RequestClosed'>['data'], keyof typeof nothing> {
+  if (response === undefined) return nothing;
+  const { httpStatus, code, sid, calledAt, resource } = response;
+  return { httpStatus, code, sid, calledAt, fields: resource };
+}
+
+export interface Retry {
+  readonly reason: RetryReason;
+  readonly backoff: Backoff;
+  readonly notBefore: Micros;
+  readonly now: Micros;
+  readonly response?: ResponseRecorded | undefined;
+}
+
+/** Attempt n+1 of the same request; it re-enters through the pacer like every other. */
+export function retryRecord(claim: AttemptStarted, retry: Retry): RoutedRecord {
+  const { request, attempt } = claim;
+  const scheduled = event('RetryScheduled', {
+    meta: metaOf('RetryScheduled', {
+      natural: [attemptIdOf(request.requestId, attempt + 1)],
+      at: retry.now,
+      correlationId: request.batchId,
+      causationId: retry.response?.meta.eventId ?? claim.meta.eventId,
+    }),
+    request,
+    attempt: attempt + 1,
+    backoff: retry.backoff,
+    notBefore: retry.notBefore,
+    reason: retry.reason,
+    previous: claim.attemptId,
+  });
+  return { topic: 'paceline.requests', key: request.account, event: scheduled };
+}
+
+/** The outcome of a row whose claim cannot be decoded: only its headers tell which row it was; null when they do not. */
+export function undecodableClaim(headers: Readonly<Record<string, string>>, where: string, now: Micros): RoutedRecord | null {
+  const { requestId, batchId, attempt } = headers as { requestId?: string; batchId?: string; attempt?: string };
+  if (requestId === undefined || batchId === undefined) return null;
+  const closed = event('RequestClosed', {
+    meta: metaOf('RequestClosed', { natural: [requestId], at: now, correlationId: batchId }),
+    ...{ requestId, batchId, account: '', row: 0, api: 'unknown', externalId: null },
+    outcome: 'unknown',
+    reason: 'undecodable',
+    attempts: Number(attempt ?? 0),
+    ...nothing,
+    ruleVersion: null,
+    evidence: JSON.stringify({ reason: 'undecodable', where }),
+  });
+  return { topic: 'paceline.outcomes', key: requestId, event: closed };
+}

@@ -1,0 +1,55 @@
+import {
+  event,
+  hashId,
+  metaOf,
+  type ErrorRule,
+  type EventOf,
+  type Request,
+  type ResponseRecorded,
+  type RuleScope,
+} from '@paceline/contracts';
+
+interface Suppression {
+  readonly channel: string;
+  readonly scope: string;
+}
+
+/** A sender's stop is that sender's; what is wrong with the number holds for all; a bad value is known by `value`. */
+const scopes: Readonly<Partial<Record<RuleScope, (request: Request) => string>>> = {
+  'contact-channel-sender': ({ sender }) => (sender === '' ? '*' : sender),
+  'contact-channel': () => '*',
+  contact: () => '*',
+  value: () => 'value',
+};
+
+function suppressionBy(rule: ErrorRule, request: Request): Suppression | null {
+  const scope = rule.action === 'suppress' ? scopes[rule.scope]?.(request) : undefined;
+  if (scope === undefined || rule.channel === undefined) return null;
+  const whatsapp = rule.channel === 'sms' && request.personal.to.startsWith('whatsapp:');
+  return { channel: whatsapp ? 'whatsapp' : rule.channel, scope };
+}
+
+/** Key of a suppression in its table: each origin its own, so that lifting one leaves the others. */
+export const suppressionKey = (contact: string, { channel, scope, origin }: Suppression & { readonly origin: string }): string =>
+  hashId(contact, channel, scope, origin);
+
+/** The suppression a rejection asks for, or null. */
+export function suppressionOf(rule: ErrorRule | null, request: Request, response: ResponseRecorded): EventOf<'SuppressionSet'> | null {
+  const found = rule === null ? null : suppressionBy(rule, request);
+  if (rule === null || found === null) return null;
+  const { contact, batchId } = request;
+  return event('SuppressionSet', {
+    meta: metaOf('SuppressionSet', {
+      natural: [response.attemptId, found.channel, found.scope],
+      at: response.answeredAt ?? response.meta.occurredAt,
+      correlationId: batchId,
+      causationId: response.meta.eventId,
+    }),
+    contact,
+    ...found,
+    origin: `code:${response.code}`,
+    reason: rule.meaning,
+    expiresAt: null,
+    lifted: false,
+  });
+}

@@ -1,0 +1,55 @@
+/**
+ * Places for calls under way of one account in one process: a hard semaphore. Counts and times only; who takes a place
+ * gives it back once.
+ */
+export class PlacesInFlight {
+  #inFlight = 0;
+  #claimed = 0;
+  #startSumMs = 0;
+  #latencyMs: number | null = null;
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Claims that wait for their instant. */
+  get claimed(): number {
+    return this.#claimed;
+  }
+
+  expect(): void {
+    this.#claimed += 1;
+  }
+
+  /** The claim's instant has come, whatever becomes of it. */
+  arrive(): void {
+    this.#claimed -= 1;
+  }
+
+  take(limit: number, nowMs: number): boolean {
+    if (this.#inFlight >= limit) return false;
+    this.#inFlight += 1;
+    this.#startSumMs += nowMs;
+    return true;
+  }
+
+  giveBack(startedMs: number, nowMs: number): void {
+    this.#inFlight -= 1;
+    this.#startSumMs -= startedMs;
+    const latency = nowMs - startedMs;
+    this.#latencyMs = this.#latencyMs === null ? latency : this.#latencyMs + (latency - this.#latencyMs) / 16;
+  }
+
+  /**
+   * Whether one more claim can expect a place: places free themselves once per latency, so `leadMs` ahead bears
+   * limit x (1 + lead / latency) calls under way and claimed. Answers that do not come count by their age.
+   */
+  hasRoom(limit: number, leadMs: number, nowMs: number): boolean {
+    const meanAge = this.#inFlight === 0 ? 0 : nowMs - this.#startSumMs / this.#inFlight;
+    const latency = Math.max(this.#latencyMs ?? 0, meanAge, 1);
+    return this.#inFlight + this.#claimed < limit * (1 + leadMs / latency);
+  }
+}
+
+/** This process's share of an account's cap: never less than one, so that no partition's rows starve. */
+export const shareOfCap = (cap: number, owned: number, partitions: number): number => Math.max(1, Math.ceil((cap * owned) / partitions));

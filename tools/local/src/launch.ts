@@ -1,0 +1,122 @@
+// Starts one process of the stack and waits until it answers. Output goes to its log file, never to the terminal.
+// It does not detach: it lives in our process group, is recorded by pid, and is ended by signal to that pid only.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startTimeOf, stopProcess, type ProcessIdentity } from './pids.ts';
+import { requireFreePorts } from './ports.ts';
+import { StackError } from './stack-error.ts';
+
+const pollMs = 50;
+
+export interface LaunchPlan {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Added to this process's own environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly logFile: string;
+  readonly ports: readonly number[];
+  readonly healthUrl: string | null;
+  readonly readyWithinMs: number;
+  /** Between SIGTERM and SIGKILL. */
+  readonly stopWithinMs: number;
+}
+
+/** Tells whether the server answers; a refused connection is `false` or a throw, both mean "not yet". */
+export type Probe = () => Promise<boolean>;
+
+export interface Launched extends ProcessIdentity {
+  readonly plan: LaunchPlan;
+  readonly readyAt: string;
+  /** Resolves with a sentence when the process ends, however it ends. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface LaunchHooks {
+  /** Aborting it stops a process that is not ready yet, and `launch` throws. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told as soon as there is a pid, so that it is on record before anything can go wrong. */
+  readonly spawned?: ((plan: LaunchPlan, identity: ProcessIdentity) => Promise<void>) | undefined;
+}
+
+/** Throws when the process ends or does not answer in time; nothing of it is left running then. */
+export async function launch(plan: LaunchPlan, probe: Probe, { signal, spawned }: LaunchHooks = {}): Promise<Launched> {
+  signal?.throwIfAborted();
+  await requireFreePorts(plan.ports, plan.name);
+  const child = await begin(plan);
+  const ended = endOf(child);
+  const pid = child.pid ?? 0;
+  const startedAt = (await startTimeOf(pid)) ?? '';
+  const stop = async (): Promise<void> => {
+    await stopProcess({ pid, startedAt }, plan.stopWithinMs);
+    await ended;
+  };
+  try {
+    await spawned?.(plan, { pid, startedAt });
+    await waitUntilReady(plan, () => oneProbe(probe, signal), ended);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { plan, pid, startedAt, readyAt: new Date().toISOString(), ended, stop };
+}
+
+function begin(plan: LaunchPlan): Promise<ChildProcess> {
+  const [file = '', ...args] = plan.command;
+  mkdirSync(dirname(plan.logFile), { recursive: true });
+  const log = openSync(plan.logFile, 'a', 0o600);
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd: plan.cwd, env: { ...process.env, ...plan.env }, stdio: ['ignore', log, log] });
+    closeSync(log);
+    child.once('error', (error) => reject(new StackError(`${plan.name} cannot be started: ${error.message}`)));
+    child.once('spawn', () => resolve(child));
+  });
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal === null ? `ended with code ${code ?? '?'}` : `ended by ${signal}`));
+  });
+}
+
+async function oneProbe(probe: Probe, signal: AbortSignal | undefined): Promise<boolean> {
+  const answered = await probe().catch(() => false);
+  signal?.throwIfAborted();
+  return answered;
+}
+
+async function waitUntilReady(plan: LaunchPlan, probe: Probe, ended: Promise<string>): Promise<void> {
+  const deadline = performance.now() + plan.readyWithinMs;
+  let end: string | undefined;
+  void ended.then((sentence) => (end = sentence));
+  while (end === undefined && performance.now() < deadline) {
+    if (await probe()) return;
+    await delay(pollMs);
+  }
+  const what = end ?? `did not become ready within ${plan.readyWithinMs / 1000} s`;
+  throw new StackError(`${plan.name} ${what}; its log is ${plan.logFile}${await lastWords(plan.logFile)}`);
+}
+
+async function lastWords(logFile: string): Promise<string> {
+  const lines = (await readFile(logFile, 'utf8').catch(() => '')).trimEnd().split('\n');
+  const telling = lines.findLast((line) => /error|exception|refus|fatal|cannot|in use/i.test(line)) ?? lines.at(-1) ?? '';
+  return telling.trim() === '' ? '' : `; it says: ${telling.trim().slice(0, 300)}`;
+}
+
+/** A probe that is satisfied by a 2xx answer. */
+export function answersOk(url: string): Probe {
+  return async () => {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.arrayBuffer();
+    return response.ok;
+  };
+}
+
+/** Ctrl-C reaches the whole process group; third-party servers must outlive our services, so they start with SIGINT ignored. */
+export function shieldedFromInterrupt(command: readonly string[]): string[] {
+  return ['/bin/sh', '-c', `trap '' INT; exec "$0" "$@"`, ...command];
+}

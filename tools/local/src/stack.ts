@@ -1,0 +1,165 @@
+// Starts the servers that Paceline's services talk to, and owns their end. A server that is given by URL is not started.
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { startClickHouse } from './clickhouse.ts';
+import { startCollector } from './collector.ts';
+import { startKafkaContainer, startRegistryContainer } from './docker.ts';
+import type { Print } from './jars.ts';
+import { startKafka, type KafkaOptions } from './kafka.ts';
+import type { Launched } from './launch.ts';
+import { isRunning, startTimeOf, stopProcess } from './pids.ts';
+import { defaultPortBase, loopback, portOf, requireFreePorts } from './ports.ts';
+import { preflight, type Host } from './preflight.ts';
+import { markReady, recordingHooks } from './processes.ts';
+import { registryUrl, startRegistry } from './registry.ts';
+import { changeRunFile, readRunFile, runFileVersion, writeRunFile, type RunFile, type StackUrls } from './run-file.ts';
+import { StackError } from './stack-error.ts';
+
+export type PartName = 'kafka' | 'registry' | 'clickhouse' | 'collector';
+
+export interface StackOptions {
+  readonly dataDir: string;
+  readonly portBase?: number;
+  /** What is wanted; Kafka, registry and ClickHouse unless said otherwise. */
+  readonly parts?: readonly PartName[];
+  /** Servers that run already; from KAFKA_BROKERS, SCHEMA_REGISTRY_URL and CLICKHOUSE_URL unless said otherwise. */
+  readonly given?: GivenUrls;
+  readonly clickhousePassword?: string;
+  readonly print?: Print;
+  /** Aborting it stops what was started so far; startStack then throws. */
+  readonly signal?: AbortSignal;
+}
+
+export interface GivenUrls {
+  readonly kafka?: string | undefined;
+  readonly registry?: string | undefined;
+  readonly clickhouse?: string | undefined;
+}
+
+export interface Stack {
+  readonly dataDir: string;
+  readonly portBase: number;
+  readonly urls: StackUrls;
+  /** Stops every recorded process, the services on top included: services, then simulator and collector, then servers. */
+  stop(): Promise<void>;
+}
+
+interface Start {
+  readonly dataDir: string;
+  readonly base: number;
+  readonly urls: StackUrls;
+  readonly print: Print;
+  readonly signal: AbortSignal | undefined;
+  readonly clickhousePassword: string | undefined;
+}
+
+const usualParts: readonly PartName[] = ['kafka', 'registry', 'clickhouse'];
+
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const dataDir = resolve(options.dataDir);
+  const base = options.portBase ?? defaultPortBase;
+  const given = options.given ?? givenByEnvironment();
+  const wanted = options.parts ?? usualParts;
+  const parts = wanted.filter((part) => part === 'collector' || given[part] === undefined);
+  await mkdir(dataDir, { recursive: true });
+  await clearLeftovers(dataDir);
+  const serversNeeded = parts.includes('kafka') || parts.includes('registry');
+  const { host } = await preflight({ dataDir, serversNeeded });
+  for (const part of parts) await requireFreePorts(portsOf(part, base), part);
+  const urls = urlsOf(wanted, given, base);
+  await writeRunFile(dataDir, await emptyRun(dataDir, base, urls));
+  const { signal, clickhousePassword, print = () => undefined } = options;
+  const start = { dataDir, base, urls, print, signal, clickhousePassword };
+  try {
+    await startParts(parts, host, start);
+  } catch (error) {
+    await stopStack(dataDir);
+    throw error;
+  }
+  return { dataDir, portBase: base, urls, stop: () => stopStack(dataDir) };
+}
+
+export function givenByEnvironment(): GivenUrls {
+  const { KAFKA_BROKERS: kafka, SCHEMA_REGISTRY_URL: registry, CLICKHOUSE_URL: clickhouse } = process.env;
+  return { kafka, registry, clickhouse };
+}
+
+function portsOf(part: PartName, base: number): number[] {
+  return part === 'kafka' ? [portOf(base, 'kafka'), portOf(base, 'controller')] : [portOf(base, part)];
+}
+
+function urlsOf(parts: readonly PartName[], given: GivenUrls, base: number): StackUrls {
+  const own = (part: PartName, url: string): string | null => (parts.includes(part) ? url : null);
+  return {
+    kafka: given.kafka ?? own('kafka', `${loopback}:${portOf(base, 'kafka')}`),
+    registry: given.registry ?? own('registry', registryUrl(portOf(base, 'registry'))),
+    clickhouse: given.clickhouse ?? own('clickhouse', `http://${loopback}:${portOf(base, 'clickhouse')}`),
+    simulator: null,
+    collector: own('collector', `http://${loopback}:${portOf(base, 'collector')}`),
+  };
+}
+
+async function emptyRun(dataDir: string, portBase: number, urls: StackUrls): Promise<RunFile> {
+  const supervisor = { pid: process.pid, startedAt: (await startTimeOf(process.pid)) ?? '' };
+  return { schemaVersion: runFileVersion, dataDir, portBase, supervisor, startedAt: new Date().toISOString(), urls, processes: [] };
+}
+
+/** The servers do not depend on each other; only the collector writes to ClickHouse. */
+async function startParts(parts: readonly PartName[], host: Host | null, start: Start): Promise<void> {
+  const servers = parts.filter((part) => part !== 'collector');
+  const results = await Promise.allSettled(servers.map((part) => startRecorded(part, host, start)));
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+  if (parts.includes('collector')) await startRecorded('collector', host, start);
+}
+
+async function startRecorded(part: PartName, host: Host | null, start: Start): Promise<void> {
+  const { readyAt } = await startPart(part, host, start);
+  await markReady(start.dataDir, { name: part, readyAt });
+}
+
+function startPart(part: PartName, host: Host | null, start: Start): Promise<Launched> {
+  const { dataDir, base, print, signal } = start;
+  const place = { dataDir, port: portOf(base, part), print, hooks: recordingHooks(dataDir, signal) };
+  switch (part) {
+    case 'clickhouse':
+      return startClickHouse({ ...place, password: start.clickhousePassword });
+    case 'collector':
+      return startCollector({ ...place, clickhouse: start.urls.clickhouse });
+    default:
+      return startThirdParty(part, host, { ...place, controllerPort: portOf(base, 'controller') });
+  }
+}
+
+function startThirdParty(part: 'kafka' | 'registry', host: Host | null, place: Omit<KafkaOptions, 'java'>): Promise<Launched> {
+  if (host?.kind !== 'java') return part === 'kafka' ? startKafkaContainer(place) : startRegistryContainer(place);
+  const { java } = host;
+  return part === 'kafka' ? startKafka({ ...place, java: java.path }) : startRegistry({ ...place, java });
+}
+
+/** What an earlier start left running after it was killed is stopped; a living one is not touched. */
+async function clearLeftovers(dataDir: string): Promise<void> {
+  const run = await readRunFile(dataDir);
+  if (run === null) return;
+  if (run.supervisor.pid !== process.pid && (await isRunning(run.supervisor))) {
+    throw new StackError(`${dataDir} is in use by process ${run.supervisor.pid}: stop it, or choose another folder with --data-dir DIR.`);
+  }
+  await stopStack(dataDir);
+}
+
+/** Services first, then what they talk to. Each is marked as stopped before it is signalled, so that nobody starts it again. */
+export async function stopStack(dataDir: string): Promise<void> {
+  const run = await changeRunFile(dataDir, (before) => ({
+    ...before,
+    processes: before.processes.map((record) => ({ ...record, state: 'stopped' as const })),
+  }));
+  for (const tier of [2, 1, 0]) {
+    const together = run.processes.filter(({ name }) => tierOf(name) === tier);
+    await Promise.all(together.map((record) => stopProcess(record, record.stopWithinMs)));
+  }
+}
+
+function tierOf(name: string): number {
+  if (['kafka', 'registry', 'clickhouse'].includes(name)) return 0;
+  return ['simulator', 'collector'].includes(name) ? 1 : 2;
+}
