@@ -43,7 +43,10 @@ export default tseslint.config(
             { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: [...pure, 'type:pipeline'] },
             { sourceTag: 'type:tools', onlyDependOnLibsWithTags: ['type:contracts', 'type:tools'] },
             { sourceTag: 'type:app', onlyDependOnLibsWithTags: [...pure, 'type:pipeline', 'type:runtime', 'type:adapter', 'type:tools'] },
-            { sourceTag: 'type:testing', onlyDependOnLibsWithTags: [...pure, 'type:pipeline', 'type:runtime', 'type:adapter', 'type:tools'] },
+            {
+              sourceTag: 'type:testing',
+              onlyDependOnLibsWithTags: [...pure, 'type:pipeline', 'type:runtime', 'type:adapter', 'type:tools'],
+            },
           ],
         },
       ],
@@ -72,6 +75,7 @@ export default tseslint.config(
     files: ['**/*.spec.ts', '**/*.suite.ts', 'libs/testing/**/*.ts'],
     rules: {
       'max-lines-per-function': 'off',
+      complexity: 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-member-access': 'off',
     },

@@ -114,7 +114,7 @@ function requireServers() {
 
 const switches = { once: '--once', json: '--json', fresh: '--fresh', yes: '--yes' };
 const negated = { simulator: '--no-simulator', restart: '--no-restart' };
-const valued = { file: '--file', settings: '--settings', data_dir: '--data-dir', port_base: '--port-base' };
+const valued = { file: '--file', settings: '--settings', data_dir: '--data-dir', port_base: '--port-base', rows: '--rows' };
 const flagVariables = [...Object.keys(switches), ...Object.keys(negated), ...Object.keys(valued)].map((name) => `npm_config_${name}`);
 
 function withoutOurFlags(env) {
@@ -158,11 +158,22 @@ function handOver(args) {
   const options = ['-C', '@paceline/source', '--import', pathToFileURL(join(root, 'tools', 'swc-hook.mjs')).href];
   const entry = join(root, 'apps', 'cli', 'src', 'main.ts');
   const child = spawn(runtimeNode(), [...options, entry, 'up', ...args], { stdio: 'inherit', env: withoutOurFlags(process.env) });
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
+  if (process.env.npm_lifecycle_event !== undefined) followParent(() => child.kill('SIGTERM'));
   // At a terminal Ctrl-C reaches the child by itself; a second one would mean "now".
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   child.on('error', (error) => fail(new SetupError(`${child.spawnfile} cannot be started: ${error.message}`)));
   child.on('exit', (code, signal) => (signal === null ? process.exit(code) : endBy(signal)));
+}
+
+/** npm that is told to end takes its shell along and leaves us behind: then everything we started has to end too. */
+function followParent(end) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    end();
+  }, 300).unref();
 }
 
 function endBy(signal) {

@@ -78,7 +78,7 @@ export class FakeOpening implements Opening {
   readonly committed: ReadonlyMap<TopicName, OffsetMark>;
   readonly paused = new Set<TopicName>();
   readonly #end = new AbortController();
-  readonly ended = this.#end.signal;
+  readonly ended: AbortSignal = this.#end.signal;
 
   constructor(
     private readonly log: FakeLog,

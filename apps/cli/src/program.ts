@@ -13,7 +13,10 @@ function programOf(): Command {
   const program = new Command('paceline')
     .description("Calls Twilio's APIs from files: metered, traced, replayable, with an account of every row.")
     .option('--data-dir <folder>', 'folder of the local stack', '.paceline')
-    .option('--settings <file>', 'settings file; default PACELINE_SETTINGS, else the one in the data folder')
+    .option(
+      '--settings <file>',
+      'settings file; default PACELINE_SETTINGS, else the one in the data folder; `up` writes demo settings when none is given',
+    )
     .option('-o, --output <form>', 'table, json, ndjson or csv', 'table')
     .showHelpAfterError('(paceline --help shows every command)')
     .exitOverride();

@@ -78,7 +78,10 @@ export class FileReading {
   }
 
   async run(): Promise<ReadingEnd> {
-    if (this.job.source.mode === 'validate-first' && !this.#begun) await this.#check();
+    const { found, source } = this.job;
+    // What could not be decoded when it was found is refused as a whole, not row by row up to the fault.
+    const checkFirst = source.mode === 'validate-first' || found.format === 'unknown';
+    if (checkFirst && !this.#begun) await this.#check();
     for await (const step of this.#steps()) {
       if (this.job.stopped()) return this.#stop();
       if (isCancelled(this.deps, this.job.batchId)) return this.#end([], { status: 'read', complete: false, fault: null });

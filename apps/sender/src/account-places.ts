@@ -22,6 +22,11 @@ export class AccountPlaces {
     return this.#places.get(account)?.inFlight ?? 0;
   }
 
+  /** Claims that wait for their instant. */
+  claimed(account: string): number {
+    return this.#places.get(account)?.claimed ?? 0;
+  }
+
   hasRoom(account: string, leadMs: number): boolean {
     return this.#of(account).hasRoom(this.#limit(account), leadMs, this.clock.monotonicMs());
   }

@@ -65,7 +65,8 @@ export class CallRunner {
 
   /** Takes a claim whose commit is known. The caller has announced it to the places. */
   accept(claim: Claim): void {
-    this.options.twilio.prepare(claim.started.request.account, claim.started.request.api);
+    const { account, api } = claim.started.request;
+    this.options.twilio.prepare(account, api, this.options.places.claimed(account));
     this.#line.add({ claim, dueMs: claim.dueMs, fire: () => this.#fire(claim) });
   }
 

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { Session, type ChdbQueryStream, type ChdbResult } from 'chdb';
 import { refuse } from './clickhouse-error.ts';
 import type { Statement } from './clickhouse-request.ts';
+import type { RawInsert } from './clickhouse-statement.ts';
 
 const idleSessionMs = 60_000;
 
@@ -17,35 +18,6 @@ export interface Written {
   readonly rowsSent: number;
   readonly rowsWritten: number;
   readonly bytesWritten: number;
-}
-
-/** Formats whose bytes go straight to the engine's own parser. */
-const rawFormats = {
-  JSONEachRow: true,
-  JSONCompactEachRow: true,
-  CSV: true,
-  CSVWithNames: true,
-  TSV: true,
-  TabSeparated: true,
-  TSVWithNames: true,
-  TabSeparatedWithNames: true,
-} as const;
-
-type RawFormat = keyof typeof rawFormats;
-
-export interface RawInsert {
-  readonly table: string;
-  readonly columns: readonly string[] | null;
-  readonly format: RawFormat;
-}
-
-/** `INSERT INTO t (a, b) FORMAT JSONEachRow` and nothing more, or null. */
-export function asRawInsert(sql: string): RawInsert | null {
-  const match = /^INSERT\s+INTO\s+(?:TABLE\s+)?([\w.`"]+)\s*(?:\(([^()]*)\))?\s*FORMAT\s+(\w+)\s*$/i.exec(sql);
-  const [, table, columns, format] = match ?? [];
-  if (table === undefined || format === undefined || !(format in rawFormats)) return null;
-  const bare = (name: string): string => name.trim().replace(/[`"]/g, '');
-  return { table: bare(table), columns: columns?.split(',').map(bare) ?? null, format: format as RawFormat };
 }
 
 export class Engine {
@@ -126,13 +98,6 @@ export async function insertRaw(session: Session, { table, columns, format }: Ra
 
 export function runWhole(session: Session, { sql, data, format }: Statement): Promise<ChdbResult> {
   return session.queryAsync(data.length === 0 ? sql : `${sql}\n${data.toString('utf8')}`, { format });
-}
-
-const rowFormats = /^(JSONEachRow|JSONCompactEachRow|JSONLines|NDJSON|TSV|TabSeparated|CSV)$/i;
-
-/** A select in a row format can leave chunk by chunk; every other result is one piece. */
-export function isStreamable({ sql, data, format, wholeResult }: Statement): boolean {
-  return data.length === 0 && !wholeResult && rowFormats.test(format) && /^\s*(SELECT|WITH)\b/i.test(sql);
 }
 
 export function runStreaming(session: Session, { sql, format }: Statement): ChdbQueryStream {

@@ -7,9 +7,10 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createGzip, gzipSync } from 'node:zlib';
 import type { ChdbQueryStream, Session } from 'chdb';
-import { asRawInsert, Engine, insertRaw, isStreamable, runStreaming, runWhole } from './clickhouse-engine.ts';
+import { Engine, insertRaw, runStreaming, runWhole } from './clickhouse-engine.ts';
 import { errorAnswer } from './clickhouse-error.ts';
 import { readStatement, requireCredentials, type Credentials, type Statement } from './clickhouse-request.ts';
+import { asRawInsert, isStreamable } from './clickhouse-statement.ts';
 
 export interface FacadeOptions {
   readonly dir: string;

@@ -59,7 +59,7 @@ export async function startClickHouse({ dataDir, port, password, hooks }: ClickH
       logFile: join(dataDir, 'logs', 'clickhouse.log'),
       ports: [port],
       healthUrl: `${url}/ping`,
-      readyWithinMs: 60_000,
+      readyWithinMs: 120_000,
       stopWithinMs: 15_000,
     },
     answersOk(`${url}/ping`),

@@ -30,7 +30,7 @@ export function startCollector({ dataDir, port, clickhouse, hooks }: CollectorOp
       logFile: join(dataDir, 'logs', 'collector.log'),
       ports: [port],
       healthUrl,
-      readyWithinMs: 30_000,
+      readyWithinMs: 120_000,
       stopWithinMs: 5_000,
     },
     answersOk(healthUrl),

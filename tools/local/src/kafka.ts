@@ -42,7 +42,7 @@ export async function startKafka(options: KafkaOptions): Promise<Launched> {
       logFile: join(options.dataDir, 'logs', 'kafka.log'),
       ports: [options.port, options.controllerPort],
       healthUrl: null,
-      readyWithinMs: 60_000,
+      readyWithinMs: 120_000,
       stopWithinMs: 15_000,
     },
     () => brokerAnswers(options.port),

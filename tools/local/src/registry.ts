@@ -52,7 +52,7 @@ function plan({ dataDir, port }: RegistryOptions, home: string): Omit<LaunchPlan
     logFile: join(dataDir, 'logs', 'registry.log'),
     ports: [port],
     healthUrl: `${registryUrl(port)}/subjects`,
-    readyWithinMs: 90_000,
+    readyWithinMs: 120_000,
     stopWithinMs: 10_000,
   };
 }

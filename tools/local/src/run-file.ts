@@ -32,8 +32,8 @@ export interface RunFile {
   readonly schemaVersion: number;
   readonly dataDir: string;
   readonly portBase: number;
-  /** The process that started the stack and stops it at its end. */
-  readonly supervisor: ProcessIdentity;
+  /** The process that started the stack and stops it at its end; null once it is stopped. */
+  readonly supervisor: ProcessIdentity | null;
   readonly startedAt: string;
   readonly urls: StackUrls;
   /** In the order of their start; they stop in the reverse one. */

@@ -50,7 +50,7 @@ function planOf(name: ServiceName, run: RunFile, env: Readonly<Record<string, st
     logFile: join(run.dataDir, 'logs', `${name}.log`),
     ports: [port],
     healthUrl: `http://${loopback}:${port}/readyz`,
-    readyWithinMs: 60_000,
+    readyWithinMs: 120_000,
     stopWithinMs: 20_000,
   };
 }

@@ -1,8 +1,8 @@
 // The servers alone, in the foreground: prints one line of JSON with their URLs when ready; SIGTERM or SIGINT stops all.
-// node -C @paceline/source --import ./tools/swc-hook.mjs tools/local/src/stack-main.ts --data-dir D [--port-base N] [--collector]
+// node -C @paceline/source --import ./tools/swc-hook.mjs tools/local/src/stack-main.ts --data-dir D [--port-base N] [--collector] [--parts kafka,registry,clickhouse]
 import { parseArgs } from 'node:util';
 import { defaultPortBase } from './ports.ts';
-import { startStack } from './stack.ts';
+import { isPartName, partNames, startStack, type PartName } from './stack.ts';
 import { messageOf, StackError } from './stack-error.ts';
 import { supervise } from './supervise.ts';
 
@@ -11,8 +11,16 @@ const { values } = parseArgs({
     'data-dir': { type: 'string', default: '.paceline' },
     'port-base': { type: 'string', default: String(defaultPortBase) },
     collector: { type: 'boolean', default: false },
+    parts: { type: 'string', default: 'kafka,registry,clickhouse' },
   },
 });
+
+function wantedParts(): PartName[] {
+  const names = [...values.parts.split(','), ...(values.collector ? ['collector'] : [])];
+  const unknown = names.filter((name) => !isPartName(name));
+  if (unknown.length > 0) throw new StackError(`--parts ${unknown.join(',')}: choose from ${partNames.join(', ')}.`);
+  return names.filter(isPartName);
+}
 
 async function main(): Promise<void> {
   const cancel = new AbortController();
@@ -23,7 +31,7 @@ async function main(): Promise<void> {
   const stack = await startStack({
     dataDir: values['data-dir'],
     portBase: Number(values['port-base']),
-    parts: ['kafka', 'registry', 'clickhouse', ...(values.collector ? (['collector'] as const) : [])],
+    parts: wantedParts(),
     print,
     signal: cancel.signal,
   });

@@ -15,7 +15,12 @@ import { registryUrl, startRegistry } from './registry.ts';
 import { changeRunFile, readRunFile, runFileVersion, writeRunFile, type RunFile, type StackUrls } from './run-file.ts';
 import { StackError } from './stack-error.ts';
 
-export type PartName = 'kafka' | 'registry' | 'clickhouse' | 'collector';
+export const partNames = ['kafka', 'registry', 'clickhouse', 'collector'] as const;
+export type PartName = (typeof partNames)[number];
+
+export function isPartName(name: string): name is PartName {
+  return (partNames as readonly string[]).includes(name);
+}
 
 export interface StackOptions {
   readonly dataDir: string;
@@ -58,17 +63,17 @@ const usualParts: readonly PartName[] = ['kafka', 'registry', 'clickhouse'];
 export async function startStack(options: StackOptions): Promise<Stack> {
   const dataDir = resolve(options.dataDir);
   const base = options.portBase ?? defaultPortBase;
-  const given = options.given ?? givenByEnvironment();
-  const wanted = options.parts ?? usualParts;
+  const { given = givenByEnvironment(), parts: wanted = usualParts } = options;
   const parts = wanted.filter((part) => part === 'collector' || given[part] === undefined);
   await mkdir(dataDir, { recursive: true });
   await clearLeftovers(dataDir);
   const serversNeeded = parts.includes('kafka') || parts.includes('registry');
-  const { host } = await preflight({ dataDir, serversNeeded });
+  const { signal, clickhousePassword, print = () => undefined } = options;
+  const { host, lines } = await preflight({ dataDir, serversNeeded });
+  for (const line of lines) print(line);
   for (const part of parts) await requireFreePorts(portsOf(part, base), part);
   const urls = urlsOf(wanted, given, base);
   await writeRunFile(dataDir, await emptyRun(dataDir, base, urls));
-  const { signal, clickhousePassword, print = () => undefined } = options;
   const start = { dataDir, base, urls, print, signal, clickhousePassword };
   try {
     await startParts(parts, host, start);
@@ -141,8 +146,9 @@ function startThirdParty(part: 'kafka' | 'registry', host: Host | null, place: O
 async function clearLeftovers(dataDir: string): Promise<void> {
   const run = await readRunFile(dataDir);
   if (run === null) return;
-  if (run.supervisor.pid !== process.pid && (await isRunning(run.supervisor))) {
-    throw new StackError(`${dataDir} is in use by process ${run.supervisor.pid}: stop it, or choose another folder with --data-dir DIR.`);
+  const { supervisor } = run;
+  if (supervisor !== null && supervisor.pid !== process.pid && (await isRunning(supervisor))) {
+    throw new StackError(`${dataDir} is in use by process ${supervisor.pid}: stop it, or choose another folder with --data-dir DIR.`);
   }
   await stopStack(dataDir);
 }
@@ -157,6 +163,7 @@ export async function stopStack(dataDir: string): Promise<void> {
     const together = run.processes.filter(({ name }) => tierOf(name) === tier);
     await Promise.all(together.map((record) => stopProcess(record, record.stopWithinMs)));
   }
+  await changeRunFile(dataDir, (before) => ({ ...before, supervisor: null }));
 }
 
 function tierOf(name: string): number {

@@ -14,16 +14,14 @@ export function addUpCommand(program: Command): void {
       (path: string, all: string[]) => [...all, path],
       [] as string[],
     )
-    .option('--settings <path>', 'settings file in place of the demo settings')
     .option('--json', 'the last line of standard output is the report')
     .option('--fresh', 'begin with an empty data folder')
-    .option('--data-dir <folder>', 'folder of the local stack', '.paceline')
     .option('--port-base <number>', 'first of the ports used', String(defaultPortBase))
     .option('--rows <number>', 'rows of the demo sample', '1000')
     .option('--no-simulator', 'start no simulator')
     .option('--no-restart', 'do not restart a service that dies')
     .option('--yes', 'ask nothing')
-    .action(async (flags: UpFlags) => {
-      process.exitCode = await up(upOptions(flags));
+    .action(async (_flags: object, command: Command) => {
+      process.exitCode = await up(upOptions(command.optsWithGlobals<UpFlags>()));
     });
 }

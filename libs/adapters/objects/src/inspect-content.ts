@@ -30,8 +30,9 @@ export async function inspectContent(open: () => AsyncIterable<Buffer>, name: st
 }
 
 async function compressionOf(stored: AsyncIterable<Buffer>): Promise<Compression> {
-  for await (const chunk of stored) return isGzip(chunk) ? 'gzip' : 'none';
-  return 'none';
+  let head = Buffer.alloc(0);
+  for await (const chunk of stored) if ((head = Buffer.concat([head, chunk])).length > 2) break;
+  return isGzip(head) ? 'gzip' : 'none';
 }
 
 /** Reads to the end (for the hash) and keeps the first bytes. */

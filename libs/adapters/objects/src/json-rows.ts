@@ -2,7 +2,7 @@ import type { RawRow } from '@paceline/domain/ingest';
 import { FileRefused } from './file-refused.ts';
 import { rowOfValue } from './json-row.ts';
 import { JsonScan } from './json-scan.ts';
-import { countLineEnds, type RowSplitter, type SplitRows } from './row-splitter.ts';
+import type { RowSplitter, SplitRows } from './row-splitter.ts';
 
 /** Where in the document the next character stands. */
 type Phase = 'start' | 'key' | 'value' | 'rows-start' | 'row' | 'row-next' | 'after-rows' | 'end';
@@ -137,7 +137,7 @@ export class JsonRows implements RowSplitter {
   #parsed(text: string, line = this.#line): unknown {
     try {
       const value: unknown = JSON.parse(text);
-      this.#line += countLineEnds(text);
+      this.#line += text.split('\n').length - 1;
       return value;
     } catch {
       const what = this.#phase === 'row' ? `row ${this.#row + 1}` : 'the document';
@@ -147,7 +147,7 @@ export class JsonRows implements RowSplitter {
 
   #skipBlanks(): string {
     while (this.#scan === null && this.#at < this.#text.length && blank.test(this.#text[this.#at] ?? '')) {
-      this.#line += countLineEnds(this.#text, this.#at, this.#at + 1);
+      if (this.#text[this.#at] === '\n') this.#line += 1;
       this.#at += 1;
     }
     return this.#text[this.#at] ?? '';

@@ -13,13 +13,16 @@ const signatures: readonly (readonly [hex: string, what: string])[] = [
   ['1f8b', 'packed twice'],
 ];
 
+/** The verdict must not depend on how the bytes arrive. */
+const judgedBytes = 4096;
+
 /** What a file is when it is no text; null when it may be. */
 export function binaryKind(head: Buffer): string | null {
   const hex = head.subarray(0, 8).toString('hex');
   const known = signatures.find(([prefix]) => hex.startsWith(prefix));
   if (known !== undefined) return known[1];
   if (encodingOf(head) !== 'utf-8') return null;
-  return head.includes(0) ? 'no text file' : null;
+  return head.subarray(0, judgedBytes).includes(0) ? 'no text file' : null;
 }
 
 /** Row format by the first decoded bytes; the name only helps where they leave it open. */

@@ -128,7 +128,7 @@ describe('one call makes one request at most', () => {
   it('opens spare connections ahead without making a request, and uses them', async () => {
     server.reply = (_request, response) => response.writeHead(201).end(created);
     const opened = new Promise<void>((resolve) => {
-      twilio.prepare('demo', 'messages');
+      twilio.prepare('demo', 'messages', 1);
       const look = (): void => void (server.connections >= 4 ? resolve() : setImmediate(look));
       look();
     });

@@ -31,7 +31,6 @@ interface Line {
   readonly base: URL;
   readonly pools: AccountPools;
   readonly connections: number;
-  upcoming: number;
 }
 
 const longestConnectMs = 10_000;
@@ -66,18 +65,16 @@ export class UndiciCallTwilio implements CallTwilio {
   async call(account: string, plan: CallPlan, mayStart: () => boolean = () => true): Promise<Observation> {
     const line = this.#lines.get(account);
     if (line === undefined) return { kind: 'gate', reason: 'unknown-account' };
-    line.upcoming = Math.max(0, line.upcoming - 1);
     const data = plan.method === 'POST' ? fieldsOf(plan) : undefined;
     const uri = `https://${hosts[plan.api]}${plan.path}`;
     return observed(line, { method: plan.method === 'POST' ? 'post' : 'get', uri, ...(data === undefined ? {} : { data }) }, mayStart);
   }
 
-  prepare(account: string, api: Api): void {
+  prepare(account: string, api: Api, upcoming: number): void {
     const line = this.#lines.get(account);
     if (line === undefined) return;
-    line.upcoming = Math.min(line.upcoming + 1, line.connections);
     const { pool, spares } = line.pools.of(targetOf(line.base, hosts[api]).origin);
-    spares.prepare(line.upcoming, pool.stats.connected, line.connections);
+    spares.prepare(upcoming, pool.stats.connected, line.connections);
   }
 
   start(): Promise<void> {
@@ -108,7 +105,7 @@ function openLine(account: TwilioAccount, settings: CallTwilioSettings): Line {
     timeoutMs: settings.clientTimeoutMs,
     bodyCapBytes: settings.bodyCapBytes ?? defaultBodyCap,
   });
-  return { sdk: sdkOver(transport, account), transport, base, pools, connections, upcoming: 0 };
+  return { sdk: sdkOver(transport, account), transport, base, pools, connections };
 }
 
 /** Region and edge are set empty, so that no environment variable moves our calls to another host. */

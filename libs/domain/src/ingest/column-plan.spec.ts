@@ -24,7 +24,7 @@ describe('planColumns', () => {
       ['To', 'Api', 'Not Before', 'externalid'],
       ['param:To', 'own:Api', 'own:NotBefore', 'own:ExternalId'],
     ],
-    ['other columns are kept aside', ['To', 'First name'], ['param:To', 'aside:First name']],
+    ['other columns are kept aside', ['To', 'Nick name'], ['param:To', 'aside:Nick name']],
     [
       'status callbacks are ours',
       ['To', 'StatusCallback', 'StatusCallbackMethod'],

@@ -55,7 +55,7 @@ describe('decideFile', () => {
     ['another account makes another batch', known({}), found({ account: 'other' }), 'refuse', 'read'],
   ] as [string, (id: string) => BatchState | undefined, FileFound, SameContent, string][])(
     '%s',
-    (_rule, knownOf, file, sameContent, act) => {
+    (...[, knownOf, file, sameContent, act]) => {
       expect(decideFile(file, knownOf, sameContent).act).toBe(act);
     },
   );

@@ -6,7 +6,7 @@ export function warningsOf(draft: RowDraft, extra: readonly string[]): readonly 
   return [
     ...draft.aside.map((name) => `column ${name} is not sent: it serves templates ({{${name}}} in Body)`),
     ...draft.ignored.map((name) => `column ${name} is ignored: status callbacks are set by the account's settings`),
-    ...extra.map((name) => `column ${name} is no parameter of the row's API and is not sent`),
+    ...extra.map((name) => `column ${name} is no parameter of the row's API and is not sent: it serves templates`),
     ...(draft.own.Fallback === undefined ? [] : ['column Fallback is kept aside: fallbacks are not carried out']),
   ];
 }

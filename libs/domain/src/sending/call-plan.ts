@@ -19,8 +19,8 @@ export interface Unbuildable {
 export interface CallTwilio {
   /** `mayStart` is asked right before the first byte: when it says no, nothing is written. */
   call(account: string, plan: CallPlan, mayStart: () => boolean): Promise<Observation>;
-  /** A call of this account is near: have a connection ready. Makes no request. */
-  prepare(account: string, api: Api): void;
+  /** This many calls of this account are near, the next by this API: have connections ready. Makes no request. */
+  prepare(account: string, api: Api, upcoming: number): void;
 }
 
 export interface CallSettings {

@@ -1,0 +1,74 @@
+// kill -9 of any service during a run: every row ends in one outcome, none is called twice, and only rows whose claim had
+// no acknowledged answer end as unknown.
+import { eventually } from '@paceline/testing';
+import { Paceline, reportOf, type StartResult } from './paceline-process.ts';
+
+const rows = 3_000;
+
+const settings = (portBase: number): string => `accounts:
+  - name: demo
+    sid: AC00000000000000000000000000000001
+    authToken: simulator
+    baseUrl: http://127.0.0.1:${portBase}
+    callsPerSecond: 100
+    maxInFlight: 60
+    callbacks: {publicUrl: "http://127.0.0.1:${portBase + 16}"}
+sources:
+  - {name: drop, folder: ./inbox, account: demo, stable: 300ms}
+ingest: {pollMs: 200}
+retry: {maxTotalWait: 30s}
+reconcile: {clientTimeout: 5s, providerTimeout: 1s, skew: 1s}
+`;
+
+/** Every row has its own recipient, so that the ledger shows a double by the number alone. */
+const file = (): string =>
+  ['To,From,Body', ...Array.from({ length: rows }, (_, i) => `+1500${String(6_000_000 + i)},+15005550006,row ${i + 1}`)].join('\n') + '\n';
+
+describe('kill -9 of each service in turn during a run', () => {
+  let paceline: Paceline;
+  beforeEach(async () => {
+    paceline = await Paceline.create();
+  });
+  afterEach(() => paceline.dispose());
+
+  const calls = async (): Promise<number> => {
+    const answer = await fetch(`http://127.0.0.1:${paceline.portBase}/_sim/summary`).catch(() => null);
+    return answer === null ? 0 : ((await answer.json()) as { requests: number }).requests;
+  };
+
+  async function killAndWait(name: string): Promise<void> {
+    const before = await calls();
+    const pid = paceline.pidOf(name);
+    if (pid === null) throw new Error(`${name} does not run`);
+    process.kill(pid, 'SIGKILL');
+    await eventually(`calls go on after ${name} was killed`, async () => (await calls()) > before + 50, 120_000);
+    await eventually(`${name} is back`, () => paceline.pidOf(name) !== pid, 60_000);
+  }
+
+  async function runWithKills(): Promise<StartResult> {
+    const args = ['--settings', paceline.write('paceline.yaml', settings(paceline.portBase)), '--file', paceline.write('rows.csv', file())];
+    const run = paceline.start(['--once', '--json', ...args]);
+    await eventually('calls are made', async () => (await calls()) > 100, 180_000);
+    for (const name of ['pacer', 'sender', 'error-router', 'archiver', 'ingestor', 'sender', 'pacer']) await killAndWait(name);
+    return run;
+  }
+
+  it('leaves every row with one outcome and none called twice', async () => {
+    const result = await runWithKills();
+    const { batches, ledger, clickhouse } = reportOf(result);
+    const [batch] = batches;
+    const { accepted = 0, ...others } = batch?.outcomes ?? {};
+    const doubts = batch?.inDoubt ?? -1;
+    expect(batch).toMatchObject({ rows, complete: true, balanced: true });
+    expect(Object.values(others).reduce((sum, n) => sum + n, accepted)).toBe(rows);
+    expect(doubts).toBe(batch?.reasons['claim-without-response'] ?? 0);
+    expect(ledger?.doubleAccepted).toBe(0);
+    // A row whose answer was lost was called at most once: Twilio accepted what we know of and, at most, the doubts.
+    expect(ledger?.accepted).toBeGreaterThanOrEqual(accepted);
+    expect(ledger?.accepted).toBeLessThanOrEqual(accepted + doubts);
+    expect(ledger?.worstSecond).toBeLessThanOrEqual(100 * 1.05 + 2);
+    expect(clickhouse).toEqual({ rows, outcomes: batch?.outcomes });
+    expect(result.code).toBe(doubts === 0 ? 0 : 4);
+    expect(paceline.survivors()).toEqual([]);
+  });
+});

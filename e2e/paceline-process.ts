@@ -1,0 +1,137 @@
+// Runs `npm start` as a user does, in a folder and on ports of its own, and reads what it left behind.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repositoryRoot } from '@paceline/testing';
+
+export interface StartResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The report that --json prints as the last line of standard output. */
+export interface Report {
+  readonly schemaVersion: number;
+  readonly batches: readonly {
+    readonly batchId: string;
+    readonly file: string;
+    readonly rows: number;
+    readonly outcomes: Readonly<Record<string, number>>;
+    readonly reasons: Readonly<Record<string, number>>;
+    readonly inDoubt: number;
+    readonly complete: boolean;
+    readonly balanced: boolean;
+    readonly refusal: { readonly code: string; readonly reason: string } | null;
+    readonly rateConfigured: number;
+  }[];
+  readonly ledger: {
+    readonly requests: number;
+    readonly accepted: number;
+    readonly doubleAccepted: number;
+    readonly worstSecond: number;
+    readonly limit: number;
+  } | null;
+  readonly clickhouse: { readonly rows: number; readonly outcomes: Readonly<Record<string, number>> } | null;
+  readonly ok: boolean;
+}
+
+interface RunFile {
+  readonly processes: readonly { readonly name: string; readonly pid: number; readonly ports: readonly number[] }[];
+}
+
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+async function freePortBase(): Promise<number> {
+  for (let base = 20_000 + (process.pid % 90) * 200; ; base += 40) {
+    const free = await Promise.all(Array.from({ length: 17 }, (_, offset) => isFree(base + offset)));
+    if (free.every(Boolean)) return base;
+  }
+}
+
+/** What the test run itself was told must not reach the product: it would use the test's servers and loader. */
+const notForTheProduct = ['NODE_OPTIONS', 'KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'CLICKHOUSE_URL'];
+
+const environment = (extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
+  const own = Object.entries(process.env).filter(([name]) => !notForTheProduct.includes(name));
+  return { ...Object.fromEntries(own), ...extra };
+};
+
+/** One product run: a data folder, a port base, and the process between start and end. */
+export class Paceline {
+  readonly dataDir = mkdtempSync(join(tmpdir(), 'paceline-e2e-'));
+  #child: ChildProcess | null = null;
+
+  private constructor(readonly portBase: number) {}
+
+  static async create(): Promise<Paceline> {
+    return new Paceline(await freePortBase());
+  }
+
+  /** Writes a file beside the data; returns its path. */
+  write(name: string, content: string | Buffer): string {
+    const path = join(this.dataDir, name);
+    writeFileSync(path, content);
+    return path;
+  }
+
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<StartResult> {
+    const own = ['--data-dir', join(this.dataDir, 'data'), '--port-base', String(this.portBase)];
+    const child = spawn('npm', ['start', '--silent', '--', ...own, ...args], { cwd: repositoryRoot, env: environment(env) });
+    this.#child = child;
+    return collect(child);
+  }
+
+  /** Runs one command line against the running stack. */
+  command(...args: string[]): Promise<StartResult> {
+    const own = ['apps/cli/bin/paceline.mjs', '--data-dir', join(this.dataDir, 'data'), ...args];
+    return collect(spawn(process.execPath, own, { cwd: repositoryRoot, env: environment({}) }));
+  }
+
+  runFile(): RunFile | null {
+    const path = join(this.dataDir, 'data', 'run.json');
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as RunFile) : null;
+  }
+
+  pidOf(name: string): number | null {
+    return this.runFile()?.processes.find((one) => one.name === name)?.pid ?? null;
+  }
+
+  /** Processes recorded as started that still run; empty after every end, however it ended. */
+  survivors(): string[] {
+    return (this.runFile()?.processes ?? []).filter(({ pid }) => existsSync(`/proc/${pid}`)).map(({ name, pid }) => `${name} ${pid}`);
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#child !== null && this.#child.exitCode === null) {
+      const gone = once(this.#child, 'exit');
+      this.#child.kill('SIGINT');
+      await gone;
+    }
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
+
+async function collect(child: ChildProcess): Promise<StartResult> {
+  const out: string[] = [];
+  const err: string[] = [];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => out.push(text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => err.push(text));
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  return { code: code ?? (signal === null ? 1 : 128), stdout: out.join(''), stderr: err.join('') };
+}
+
+export function reportOf({ stdout, stderr, code }: StartResult): Report {
+  const last = stdout.trimEnd().split('\n').at(-1) ?? '';
+  if (!last.startsWith('{')) throw new Error(`no report; exit ${code}\n${stderr}`);
+  return JSON.parse(last) as Report;
+}
