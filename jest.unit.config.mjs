@@ -4,7 +4,7 @@ import preset from './jest.preset.mjs';
 export default {
   ...preset,
   displayName: 'unit',
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/deploy'],
   testMatch: ['**/*.spec.ts'],
   maxWorkers: 2,
 };

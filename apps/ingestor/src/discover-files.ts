@@ -79,7 +79,7 @@ export class FileDiscovery implements Part {
       this.#held.delete(found.location);
     } catch (error) {
       // Still being written, just moved, or the store is away: the next look finds out.
-      this.options.logger.warn({ location: found.location, error: (error as Error).message }, 'a file cannot be taken now');
+      this.options.logger.warn({ path: found.location, error: (error as Error).message }, 'a file cannot be taken now');
     }
   }
 
@@ -98,7 +98,10 @@ export class FileDiscovery implements Part {
 
   #hold(location: string, problem: string): null {
     if (this.#held.get(location) !== problem) {
-      this.options.logger.error({ location, problem }, 'the options beside a file are wrong: it is not taken until they are corrected');
+      this.options.logger.error(
+        { path: location, problem },
+        'the options beside a file are wrong: it is not taken until they are corrected',
+      );
     }
     this.#held.set(location, problem);
     return null;

@@ -82,10 +82,7 @@ export class ReadFileTask implements PartitionTask {
     const source = this.deps.settings.sources.find(({ name }) => name === found.source);
     const place = this.deps.places.find((candidate) => candidate.owns(found.location));
     if (source === undefined || place === undefined) {
-      this.deps.logger.error(
-        { source: found.source, location: found.location },
-        'found in a place that no source names any more: passed over',
-      );
+      this.deps.logger.error({ source: found.source, path: found.location }, 'found in a place that no source names any more: passed over');
       return this.opening.commit({ outputs: [], offsets: [offset] });
     }
     const decision = decideFile(found, (batchId) => this.#stateOf(batchId), source.sameContent);
@@ -108,7 +105,7 @@ export class ReadFileTask implements PartitionTask {
     await this.opening.commit({ outputs: act === 'duplicate' ? [batchOutput(seen, {})] : [], offsets: [offset] });
     if (act === 'duplicate') {
       this.deps.metrics.file(source.name, 'duplicate');
-      this.deps.logger.info({ batchId, location }, 'same content as a batch already read: nothing is sent');
+      this.deps.logger.info({ batchId, path: location }, 'same content as a batch already read: nothing is sent');
     }
     await this.#settle(file, { found, batchId, state: known, complete: true, duplicate: act === 'duplicate' });
   }
@@ -183,7 +180,7 @@ export class ReadFileTask implements PartitionTask {
     if (end === null) return;
     const { state, complete } = end;
     const { rows, admitted, refused } = state.totals;
-    this.deps.logger.info({ batchId, status: state.status, complete, rows, admitted, refused }, 'file finished');
+    this.deps.logger.info({ batchId, status: state.status, counts: { rows, admitted, refused } }, 'file finished');
     const cancelled = state.status === 'read' && !complete;
     this.deps.metrics.file(file.source.name, cancelled ? 'cancelled' : state.status === 'read' ? 'read' : 'refused');
     await this.#settle(file, { found: file.found, batchId, state, complete, duplicate: false });
@@ -198,10 +195,7 @@ export class ReadFileTask implements PartitionTask {
       await place.settle(settlementOf(subject, refusedRows));
       await refusedRows?.remove();
     } catch (error) {
-      this.deps.logger.error(
-        { batchId, location: found.location, error: (error as Error).message },
-        'a finished file could not be moved away',
-      );
+      this.deps.logger.error({ batchId, path: found.location, error: (error as Error).message }, 'a finished file could not be moved away');
     }
   }
 }

@@ -142,6 +142,12 @@ describe('the servers', () => {
   });
 });
 
+/** The test run's own servers must not stand in for those that a spec starts. */
+function ownServers(): NodeJS.ProcessEnv {
+  const given = ['KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'CLICKHOUSE_URL', 'NODE_OPTIONS'];
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !given.includes(name)));
+}
+
 describe('processes', () => {
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'paceline-processes-'));
@@ -186,7 +192,7 @@ describe('processes', () => {
   it('what a killed stack left running is stopped by the next start in its folder', async () => {
     const [node = '', ...args] = sourceCommand('tools/local/src/stack-main.ts');
     const options = ['--data-dir', dataDir, '--port-base', String(base), '--parts', 'clickhouse'];
-    const killed = spawn(node, [...args, ...options], { cwd: workspaceRoot, stdio: ['ignore', 'pipe', 'ignore'] });
+    const killed = spawn(node, [...args, ...options], { cwd: workspaceRoot, env: ownServers(), stdio: ['ignore', 'pipe', 'ignore'] });
     await once(killed.stdout, 'data');
     const orphan = await processNamed('clickhouse');
     killed.kill('SIGKILL');
@@ -200,7 +206,7 @@ describe('processes', () => {
   it('a folder in use by a living stack is refused', async () => {
     const [node = '', ...args] = sourceCommand('tools/local/src/stack-main.ts');
     const options = ['--data-dir', dataDir, '--port-base', String(base), '--parts', 'clickhouse'];
-    const living = spawn(node, [...args, ...options], { cwd: workspaceRoot, stdio: ['ignore', 'pipe', 'ignore'] });
+    const living = spawn(node, [...args, ...options], { cwd: workspaceRoot, env: ownServers(), stdio: ['ignore', 'pipe', 'ignore'] });
     await once(living.stdout, 'data');
     await expect(start(['clickhouse'])).rejects.toThrow(`in use by process ${living.pid ?? 0}`);
     living.kill('SIGTERM');

@@ -62,26 +62,33 @@ const usualParts: readonly PartName[] = ['kafka', 'registry', 'clickhouse'];
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const dataDir = resolve(options.dataDir);
-  const base = options.portBase ?? defaultPortBase;
-  const { given = givenByEnvironment(), parts: wanted = usualParts } = options;
+  const { given = givenByEnvironment(), parts: wanted = usualParts, portBase: base = defaultPortBase } = options;
   const parts = wanted.filter((part) => part === 'collector' || given[part] === undefined);
+  const { signal, clickhousePassword, print = () => undefined } = options;
   await mkdir(dataDir, { recursive: true });
   await clearLeftovers(dataDir);
-  const serversNeeded = parts.includes('kafka') || parts.includes('registry');
-  const { signal, clickhousePassword, print = () => undefined } = options;
-  const { host, lines } = await preflight({ dataDir, serversNeeded });
-  for (const line of lines) print(line);
-  for (const part of parts) await requireFreePorts(portsOf(part, base), part);
+  const host = await requireHost(parts, { dataDir, base, print });
   const urls = urlsOf(wanted, given, base);
   await writeRunFile(dataDir, await emptyRun(dataDir, base, urls));
-  const start = { dataDir, base, urls, print, signal, clickhousePassword };
   try {
-    await startParts(parts, host, start);
+    await startParts(parts, host, { dataDir, base, urls, print, signal, clickhousePassword });
   } catch (error) {
     await stopStack(dataDir);
     throw error;
   }
   return { dataDir, portBase: base, urls, stop: () => stopStack(dataDir) };
+}
+
+/** Everything that can be refused before anything is fetched or started. */
+async function requireHost(
+  parts: readonly PartName[],
+  { dataDir, base, print }: Pick<Start, 'dataDir' | 'base' | 'print'>,
+): Promise<Host | null> {
+  const serversNeeded = parts.includes('kafka') || parts.includes('registry');
+  const { host, lines } = await preflight({ dataDir, serversNeeded });
+  for (const line of lines) print(line);
+  for (const part of parts) await requireFreePorts(portsOf(part, base), part);
+  return host;
 }
 
 export function givenByEnvironment(): GivenUrls {

@@ -43,16 +43,18 @@ function requireFiles(files: readonly string[]): void {
 }
 
 /** Removes an earlier run's data; only a folder that a start of ours made. */
-function emptyFolder(dataDir: string): void {
+async function emptyFolder(dataDir: string): Promise<void> {
   if (!existsSync(dataDir)) return;
   if (!isOurs(dataDir)) throw new CliError(`--fresh: ${dataDir} was not made by Paceline; remove it yourself`, exitCodes.usage);
+  // What a killed start left running is known from this folder alone.
+  await stopStack(dataDir);
   rmSync(dataDir, { recursive: true, force: true });
 }
 
 /** Everything that can be refused is refused before anything is started. */
-function readInputs(options: UpOptions): { settings: Settings; settingsPath: string } {
+async function readInputs(options: UpOptions): Promise<{ settings: Settings; settingsPath: string }> {
   requireFiles(options.files);
-  if (options.fresh) emptyFolder(options.dataDir);
+  if (options.fresh) await emptyFolder(options.dataDir);
   const settingsPath = options.settings ?? writeDemoSettings(options.dataDir, options.portBase);
   const loaded = loadSettings(settingsPath);
   if (!loaded.ok) throw new CliError(loaded.problems.join('\n'), exitCodes.usage);
@@ -82,7 +84,7 @@ async function deploy(access: StackAccess, print: UpContext['print']): Promise<v
 }
 
 async function withStack(options: UpOptions, signal: AbortSignal): Promise<number> {
-  const { settings, settingsPath } = readInputs(options);
+  const { settings, settingsPath } = await readInputs(options);
   const simulatorUrl = await ownSimulator(options, settings);
   const services: ServiceName[] = serviceNames.filter((name) => name !== 'simulator' || simulatorUrl !== null);
   for (const name of services) await requireFreePorts([portOf(options.portBase, name)], name);
@@ -106,10 +108,13 @@ async function withStack(options: UpOptions, signal: AbortSignal): Promise<numbe
 
 const readyTargetSeconds = 45;
 
+/** A file of any size passes through the ingestor row by row: a small heap keeps its memory bounded at the same speed. */
+const envOf = { ingestor: { NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=200' } };
+
 async function runServices(context: UpContext, services: readonly ServiceName[], begin: number): Promise<number> {
   const { options, settingsPath, access, print, signal } = context;
   await deploy(access, print);
-  await startServices({ dataDir: options.dataDir, services, settings: settingsPath, signal });
+  await startServices({ dataDir: options.dataDir, services, settings: settingsPath, envOf, signal });
   const seconds = (performance.now() - begin) / 1_000;
   print(`ready in ${seconds.toFixed(1)} s${seconds > readyTargetSeconds ? ` (target ${readyTargetSeconds} s missed)` : ''}`);
   const supervision = supervise({ dataDir: options.dataDir, print, noRestart: !options.restart });
