@@ -7,16 +7,19 @@ WORKDIR /app
 COPY . .
 # Optional packages are the Node binaries and the embedded ClickHouse engine (543 MB): for checkouts, not for images.
 # Install scripts never run; the patches are applied by hand, and the Kafka adapter refuses an unpatched client.
+# Of the tools' scripts swc-hook.mjs stays: by it the command line knows the root of the workspace.
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --ignore-scripts --omit=optional \
     && node node_modules/patch-package/index.js \
     && npm run build \
     && npm prune --ignore-scripts --omit=dev --omit=optional \
-    && find apps libs tools -type d -name src -prune -exec rm -rf {} +
+    && find apps libs tools -type d -name src -prune -exec rm -rf {} + \
+    && find tools -maxdepth 1 -type f ! -name swc-hook.mjs -delete
 
 FROM node:${NODE_VERSION}-slim AS runtime
 ENV NODE_ENV=production
-# No package manager at run time: what is not there cannot be used against us. Named volumes take over the owner of the folders.
+# No package manager at run time: what is not there cannot be used against us.
+# Named volumes take over the owner of the two folders.
 RUN rm -rf /usr/local/lib/node_modules /opt/yarn* /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg \
     && install -d -o node -g node -m 0750 /var/lib/paceline /drop
 WORKDIR /app
@@ -27,6 +30,6 @@ COPY --from=build /app/libs ./libs
 COPY --from=build /app/tools ./tools
 COPY --from=build /app/apps ./apps
 COPY deploy/make-bucket.mjs ./deploy/
-USER node
+USER 1000:1000
 ENTRYPOINT ["node", "--enable-source-maps"]
 CMD ["apps/cli/dist/main.js", "--help"]

@@ -6,6 +6,7 @@ import {
   serviceNames,
   startServices,
   startStack,
+  stopStack,
   supervise,
   type ServiceName,
   type Stack,
