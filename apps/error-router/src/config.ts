@@ -2,6 +2,13 @@ import { z } from 'zod';
 
 /** What the error-router reads from the environment beyond the common configuration. */
 export const errorRouterConfig = z.object({
+  ERROR_ROUTER_LINGER_MS: z.coerce
+    .number('give milliseconds')
+    .int('give whole milliseconds')
+    .min(0)
+    .max(5_000)
+    .default(150)
+    .describe('least time between two transactions of a partition: fewer, larger ones, ms'),
   ERROR_ROUTER_SWEEP_MS: z.coerce
     .number('give milliseconds')
     .int('give whole milliseconds')

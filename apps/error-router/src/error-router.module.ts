@@ -47,7 +47,9 @@ export const errorRouterService: ServiceDefinition<ErrorRouterConfig> = {
         providers: [{ provide: routerParts, useValue: partsOf(context) }],
       },
       parts: [{ name: 'schemas', start: () => codec.warm([...written]), stop: () => Promise.resolve() }],
-      strategies: [new PartitionGroup({ kafka, codec, group: 'error-router', clock, logger, stateDir })],
+      strategies: [
+        new PartitionGroup({ kafka, codec, group: 'error-router', clock, logger, stateDir, lingerMs: config.ERROR_ROUTER_LINGER_MS }),
+      ],
     };
   },
 };

@@ -43,7 +43,7 @@ function twilioAccount({ name, sid, apiKey, apiSecret, authToken, baseUrl, maxIn
 const callSettingsOf = (settings: Settings): ReadonlyMap<string, CallSettings> =>
   new Map(settings.accounts.map(({ name, sid, callbacks }) => [name, { accountSid: sid, callbacksUrl: callbacks?.publicUrl ?? null }]));
 
-const rulesOf = ({ send }: Settings): DisposalRules => ({ ...send, windowMs: 60, maxAheadMs: 2_000, most: 500 });
+const rulesOf = ({ send }: Settings): DisposalRules => ({ ...send, windowMs: 150, maxAheadMs: 2_000, most: 500 });
 
 function adapters(context: ServiceContext<SenderConfig>) {
   const { config, settings, logger, clock, instance } = context;

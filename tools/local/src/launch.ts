@@ -3,6 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startTimeOf, stopProcess, type ProcessIdentity } from './pids.ts';
@@ -65,6 +66,30 @@ export async function launch(plan: LaunchPlan, probe: Probe, { signal, spawned }
   return { plan, pid, startedAt, readyAt: new Date().toISOString(), ended, stop };
 }
 
+/**
+ * On a small machine everything shares two cores: what must be punctual (pacer, sender, and who answers them) goes first,
+ * what may lag (archive, analytics, schema look-ups) yields. Only ever lowered, so it needs no rights.
+ */
+const nicenessOf: Readonly<Record<string, number>> = {
+  kafka: 2,
+  ingestor: 5,
+  'error-router': 5,
+  registry: 10,
+  archiver: 10,
+  clickhouse: 10,
+  collector: 15,
+};
+
+function yieldTo(pid: number | undefined, name: string): void {
+  const niceness = nicenessOf[name];
+  if (pid === undefined || niceness === undefined) return;
+  try {
+    setPriority(pid, niceness);
+  } catch {
+    // Priorities are a courtesy: without them everything runs, only less punctually.
+  }
+}
+
 function begin(plan: LaunchPlan): Promise<ChildProcess> {
   const [file = '', ...args] = plan.command;
   mkdirSync(dirname(plan.logFile), { recursive: true });
@@ -73,7 +98,10 @@ function begin(plan: LaunchPlan): Promise<ChildProcess> {
     const child = spawn(file, args, { cwd: plan.cwd, env: { ...process.env, ...plan.env }, stdio: ['ignore', log, log] });
     closeSync(log);
     child.once('error', (error) => reject(new StackError(`${plan.name} cannot be started: ${error.message}`)));
-    child.once('spawn', () => resolve(child));
+    child.once('spawn', () => {
+      yieldTo(child.pid, plan.name);
+      resolve(child);
+    });
   });
 }
 

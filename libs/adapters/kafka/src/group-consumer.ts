@@ -17,6 +17,8 @@ export interface GroupConsumerOptions {
   readonly logger: AdapterLogger;
   readonly stateDir: string;
   readonly inboxBound?: number;
+  /** Least milliseconds between two deliveries to a task; 0 = as they come. */
+  readonly lingerMs?: number;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -204,6 +206,7 @@ export class GroupConsumer {
       logger,
       flow,
       inboxBound: this.options.inboxBound ?? defaultInboxBound,
+      lingerMs: this.options.lingerMs ?? 0,
       reopen: (reason) => this.#reopen(partition, generation, reason),
       fatal: this.options.onFatal,
     });

@@ -14,6 +14,8 @@ export interface PartitionGroupOptions {
   readonly stateDir: string;
   /** Records waiting per topic partition before its fetching pauses. */
   readonly inboxBound?: number;
+  /** Least milliseconds between two deliveries to a task: small fetches are then committed together. */
+  readonly lingerMs?: number;
   /** Called once when the group cannot go on; the default ends the process with 1. */
   readonly onFatal?: (error: Error) => void;
 }

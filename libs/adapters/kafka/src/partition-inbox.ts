@@ -9,6 +9,9 @@ export interface Stretch {
   readonly nextOffset: number;
 }
 
+/** Records in one delivery, unless a single fetch brought more. */
+const joinUpTo = 1_000;
+
 export interface InboxFlow {
   pause(topic: TopicName): void;
   resume(topic: TopicName): void;
@@ -45,8 +48,8 @@ export class PartitionInbox {
   /** Next stretch in arrival order; null once closed. One taker only. */
   async take(): Promise<Stretch | null> {
     while (!this.#closed) {
-      const stretch = this.#stretches.shift();
-      if (stretch !== undefined) return this.#taken(stretch);
+      const first = this.#stretches.shift();
+      if (first !== undefined) return this.#taken(this.#withFollowers(first));
       await new Promise<void>((resolve) => (this.#arrived = resolve));
       this.#arrived = null;
     }
@@ -58,6 +61,23 @@ export class PartitionInbox {
     this.#closed = true;
     this.#stretches.length = 0;
     this.#arrived?.();
+  }
+
+  /** Joins what has queued up behind a stretch of the same topic: small fetches become one transaction. */
+  #withFollowers(first: Stretch): Stretch {
+    const messages = [...first.messages];
+    let { nextOffset } = first;
+    for (let at = 0; at < this.#stretches.length && messages.length < joinUpTo;) {
+      const follower = this.#stretches[at];
+      if (follower?.topic !== first.topic) {
+        at += 1;
+        continue;
+      }
+      this.#stretches.splice(at, 1);
+      messages.push(...follower.messages);
+      nextOffset = follower.nextOffset;
+    }
+    return { topic: first.topic, messages, nextOffset };
   }
 
   #taken(stretch: Stretch): Stretch {

@@ -14,6 +14,8 @@ export interface SeatOptions {
   readonly codec: Codec;
   readonly logger: AdapterLogger;
   readonly inboxBound: number;
+  /** Least time between two deliveries: what arrives meanwhile is delivered, and committed, together. */
+  readonly lingerMs: number;
   /** Pauses and resumes the consumer for this partition's topics. */
   readonly flow: InboxFlow;
   /** Opens the partition again from its committed offsets. */
@@ -88,12 +90,17 @@ export class PartitionSeat {
       if (stretch === null) return;
       try {
         await this.#deliver(stretch);
+        await this.#linger();
       } catch (error) {
         if (error instanceof OpeningLost || this.#over) return;
         this.options.fatal(error as Error);
         return;
       }
     }
+  }
+
+  async #linger(): Promise<void> {
+    if (this.options.lingerMs > 0 && !this.#over) await new Promise((resolve) => setTimeout(resolve, this.options.lingerMs));
   }
 
   async #deliver({ topic, messages, nextOffset }: Stretch): Promise<void> {
