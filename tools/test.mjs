@@ -104,8 +104,22 @@ async function readyLine(stack) {
 }
 
 const tiers = {
-  format: check('prettier', ['--check', '--log-level=warn', 'apps', 'libs', 'tools', 'regression', 'e2e', '*.mjs', '*.json']),
+  format: check('prettier', [
+    '--check',
+    '--log-level=warn',
+    'apps',
+    'libs',
+    'tools',
+    'regression',
+    'e2e',
+    'deploy',
+    '.github',
+    'docker-compose.yml',
+    '*.mjs',
+    '*.json',
+  ]),
   generated: check(join(bin, 'node'), ['tools/generate-contracts.mjs', '--check']),
+  reference: check(join(bin, 'node'), [...source, 'tools/generate-reference.mjs', '--check']),
   graph: check('nx', ['show', 'projects']),
   lint: check('eslint', ['.', '--max-warnings=0']),
   types: check('tsc', ['-p', 'tsconfig.json']),

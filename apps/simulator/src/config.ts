@@ -13,7 +13,8 @@ const json = z.string().transform((text, context): unknown => {
   }
 });
 
-const environmentSchema = z.object({
+/** What the simulator reads from the environment. */
+export const environmentSchema = z.object({
   SIMULATOR_PORT: whole.max(65_535).optional(),
   PORT: whole.max(65_535).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),

@@ -100,6 +100,8 @@ function begin(plan: LaunchPlan): Promise<ChildProcess> {
     child.once('error', (error) => reject(new StackError(`${plan.name} cannot be started: ${error.message}`)));
     child.once('spawn', () => {
       yieldTo(child.pid, plan.name);
+      // A command that starts one service ends when it is ready; the stack's owner lives by its own timers.
+      child.unref();
       resolve(child);
     });
   });
