@@ -2,7 +2,7 @@
 // `node tools/test.mjs unit integration` runs only those tiers. Runs on bare Node 20; the tiers run on the pinned Node.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,12 +18,25 @@ const source = ['-C', '@paceline/source', '--import', './tools/swc-hook.mjs'];
 const total = { passed: 0, failed: 0, skipped: 0 };
 let running = null;
 
-async function run(command, args, env = {}) {
+async function run(command, args, { env = {}, endsAfter = null } = {}) {
   const child = spawn(command, args, { cwd: root, env: { ...baseEnv, ...env }, stdio: 'inherit' });
   running = child;
+  const watch = endsAfter === null ? null : endHanging(child, endsAfter);
   const [code, signal] = await once(child, 'exit');
   running = null;
+  clearInterval(watch);
   return signal === null ? code : 1;
+}
+
+/** A runner that has written its results and does not end left something open: that is a failure, not a wait. */
+function endHanging(child, resultsFile) {
+  let writtenAt = null;
+  return setInterval(() => {
+    if (writtenAt === null && existsSync(resultsFile)) writtenAt = performance.now();
+    if (writtenAt === null || performance.now() - writtenAt < 20_000) return;
+    console.error('the runner did not end 20 s after its last test: something was left open');
+    child.kill('SIGKILL');
+  }, 1_000);
 }
 
 /** A check that passes or fails as a whole. */
@@ -46,6 +59,10 @@ const jest =
       JEST_JUNIT_SUITE_NAME: name,
       ...env,
     });
+    if (!existsSync(file)) {
+      total.failed += 1;
+      return false;
+    }
     const report = JSON.parse(readFileSync(file, 'utf8'));
     total.passed += report.numPassedTests;
     total.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commitFirstOffsets, KafkaFactWriter, KafkaLogReader, type KafkaConnection } from '@paceline/adapter-kafka';
 import type { Codec } from '@paceline/contracts';
+import type { Admin } from 'kafkajs';
 import { eventually, kafkaBrokers, QuietLogger, repositoryRoot } from '@paceline/testing';
 import { connect, copyTopics, note, warmCodec, type CopyTopics } from './copying.ts';
 
@@ -115,9 +116,18 @@ export class CopyBench {
     const { group, input, output, state } = this.topics;
     const admin = this.connection.kafka.admin();
     await admin.connect();
-    const topics = [input, output, state].map((topic) => ({ topic, numPartitions: partitions, replicationFactor: 1 }));
-    await admin.createTopics({ topics, waitForLeaders: true });
-    await commitFirstOffsets(this.connection, [{ groupId: group, topic: input, partitions }]);
-    await admin.disconnect();
+    try {
+      const topics = [input, output, state].map((topic) => ({ topic, numPartitions: partitions, replicationFactor: 1 }));
+      await admin.createTopics({ topics, waitForLeaders: false });
+      await eventually('the topics have leaders', () => hasLeaders(admin, [input, output, state]));
+      await commitFirstOffsets(this.connection, [{ groupId: group, topic: input, partitions }]);
+    } finally {
+      await admin.disconnect();
+    }
   }
+}
+
+async function hasLeaders(admin: Admin, topics: readonly string[]): Promise<boolean> {
+  const metadata = await admin.fetchTopicMetadata({ topics: [...topics] }).catch(() => null);
+  return metadata?.topics.every(({ partitions: all }) => all.length === partitions && all.every(({ leader }) => leader >= 0)) ?? false;
 }

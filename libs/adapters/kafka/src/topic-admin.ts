@@ -17,7 +17,7 @@ export class TopicMismatch extends Error {
 const attempts = 20;
 const attemptPauseMs = 200;
 
-/** createTopics with waitForLeaders and offset commits right after creation may fail while metadata travels. */
+/** Metadata and first offset commits right after a creation may fail while the news travels. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -60,8 +60,10 @@ export async function applyTopics(connection: KafkaConnection, options: ApplyTop
     const created = topicNames.filter((name) => !existing.has(name));
     if (created.length > 0) {
       const configs = created.map((name) => configOf(name, options));
-      await patiently(() => admin.createTopics({ topics: configs, waitForLeaders: true }).then(() => undefined));
-      await patiently(() => commitFirstOffsets(connection, firstOffsetsOf(configs)));
+      // The client's own wait for leaders can fail outside its promise; the check below waits instead.
+      await patiently(() => admin.createTopics({ topics: configs, waitForLeaders: false }).then(() => undefined));
+      await patiently(() => checkTopics(admin, created, options));
+      await commitFirstOffsets(connection, firstOffsetsOf(configs));
     }
     await checkTopics(admin, topicNames, options);
     return created;
@@ -72,7 +74,10 @@ export async function applyTopics(connection: KafkaConnection, options: ApplyTop
 
 /** Through a transaction, because kafkajs's own setOffsets first waits out a whole fetch per topic. */
 export async function commitFirstOffsets(connection: KafkaConnection, marks: readonly FirstOffsets[]): Promise<void> {
-  if (marks.length === 0) return;
+  if (marks.length > 0) await patiently(() => commitOnce(connection, marks));
+}
+
+async function commitOnce(connection: KafkaConnection, marks: readonly FirstOffsets[]): Promise<void> {
   const producer = taskProducer(connection, 'paceline-topics-apply');
   await producer.connect();
   try {
