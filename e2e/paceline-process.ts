@@ -66,6 +66,15 @@ const environment = (extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv => {
   return { ...Object.fromEntries(own), ...extra };
 };
 
+/** A process that has ended but is not yet reaped by its parent (state Z) runs no more. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 /** One product run: a data folder, a port base, and the process between start and end. */
 export class Paceline {
   readonly dataDir = mkdtempSync(join(tmpdir(), 'paceline-e2e-'));
@@ -108,7 +117,7 @@ export class Paceline {
 
   /** Processes recorded as started that still run; empty after every end, however it ended. */
   survivors(): string[] {
-    return (this.runFile()?.processes ?? []).filter(({ pid }) => existsSync(`/proc/${pid}`)).map(({ name, pid }) => `${name} ${pid}`);
+    return (this.runFile()?.processes ?? []).filter(({ pid }) => isRunning(pid)).map(({ name, pid }) => `${name} ${pid}`);
   }
 
   async dispose(): Promise<void> {
