@@ -62,6 +62,9 @@ describe('kill -9 of each service in turn during a run', () => {
     expect(batch).toMatchObject({ rows, complete: true, balanced: true });
     expect(Object.values(others).reduce((sum, n) => sum + n, accepted)).toBe(rows);
     expect(doubts).toBe(batch?.reasons['claim-without-response'] ?? 0);
+    expect(batch?.doubts.map(({ requestId, evidence }) => evidence?.attemptId?.startsWith(`${requestId}#`))).toEqual(
+      Array(doubts).fill(true),
+    );
     expect(ledger?.doubleAccepted).toBe(0);
     // A row whose answer was lost was called at most once: Twilio accepted what we know of and, at most, the doubts.
     expect(ledger?.accepted).toBeGreaterThanOrEqual(accepted);

@@ -23,6 +23,11 @@ export interface Report {
     readonly outcomes: Readonly<Record<string, number>>;
     readonly reasons: Readonly<Record<string, number>>;
     readonly inDoubt: number;
+    readonly doubts: readonly {
+      readonly requestId: string;
+      readonly reason: string;
+      readonly evidence: { readonly attemptId?: string } | null;
+    }[];
     readonly complete: boolean;
     readonly balanced: boolean;
     readonly refusal: { readonly code: string; readonly reason: string } | null;

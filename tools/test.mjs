@@ -52,12 +52,16 @@ const jest =
   async () => {
     const file = join(results, `${name}.json`);
     const args = ['-c', `jest.${name}.config.mjs`, '--json', `--outputFile=${file}`, '--reporters=default', '--reporters=jest-junit'];
+    rmSync(file, { force: true });
     const code = await run('jest', args, {
-      NODE_OPTIONS: '--experimental-vm-modules --no-warnings=ExperimentalWarning',
-      JEST_JUNIT_OUTPUT_DIR: results,
-      JEST_JUNIT_OUTPUT_NAME: `${name}.xml`,
-      JEST_JUNIT_SUITE_NAME: name,
-      ...env,
+      endsAfter: file,
+      env: {
+        NODE_OPTIONS: '--experimental-vm-modules --no-warnings=ExperimentalWarning',
+        JEST_JUNIT_OUTPUT_DIR: results,
+        JEST_JUNIT_OUTPUT_NAME: `${name}.xml`,
+        JEST_JUNIT_SUITE_NAME: name,
+        ...env,
+      },
     });
     if (!existsSync(file)) {
       total.failed += 1;

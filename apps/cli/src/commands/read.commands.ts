@@ -64,10 +64,24 @@ function addReport(program: Command): void {
     });
 }
 
+function addDoubts(program: Command): void {
+  program
+    .command('doubts [batch]')
+    .description('rows whose call may or may not have been processed, with the evidence')
+    .action(async (batch: string | undefined) => {
+      const totals = chosen(await readTotals(await accessOf(program).log()), batch);
+      printRows(
+        totals.flatMap(({ batchId, doubts }) => doubts.map((doubt) => ({ batchId, ...doubt }))),
+        formatOf(program),
+      );
+    });
+}
+
 export function addReadCommands(program: Command): void {
   addStatus(program);
   addResults(program);
   addReport(program);
+  addDoubts(program);
   program
     .command('inspect <request>')
     .description('the story of one request: a requestId, a row number of the newest batch, or BATCH:ROW')

@@ -16,6 +16,18 @@ import { FingerprintSet } from './fingerprint-set.ts';
 import { closedOutcomes, RowStates, type ClosedOutcome } from './row-states.ts';
 import { Span } from './span-of-time.ts';
 
+/** A row that ended as unknown. */
+export interface Doubt {
+  readonly requestId: string;
+  readonly row: number;
+  readonly reason: string;
+  /** JSON text as recorded; null when there was none. */
+  readonly evidence: string | null;
+}
+
+/** Doubts kept by name per batch; the count has no bound. */
+export const mostDoubts = 10_000;
+
 /** What the log says about one batch. rows = sum of outcomes + open, when it is balanced. */
 export interface BatchTotals {
   readonly batchId: string;
@@ -31,6 +43,8 @@ export interface BatchTotals {
   readonly open: number;
   /** Rows whose call may or may not have been processed. */
   readonly inDoubt: number;
+  /** The first of them with what their outcome rests on; at most `mostDoubts`. */
+  readonly doubts: readonly Doubt[];
   readonly reasons: Readonly<Record<string, number>>;
   /** Twilio's codes of deciding answers. */
   readonly codes: Readonly<Record<string, number>>;
@@ -74,6 +88,7 @@ export class BatchAccount {
   readonly #duplicates = new Set<string>();
   /** Closings that know their request but not its row (its record was unreadable). */
   readonly #unplaced = new Map<string, RequestClosed>();
+  readonly #doubts: Doubt[] = [];
   #identity = { account: '', file: '', source: '' };
   #progress: Read = { rows: 0, admitted: 0, refused: 0 };
   #read: Read | null = null;
@@ -148,6 +163,7 @@ export class BatchAccount {
       ...{ rows, admitted, refused, open },
       outcomes: { ...this.#outcomes },
       inDoubt: this.#outcomes.unknown,
+      doubts: [...this.#doubts],
       reasons: { ...this.#reasons },
       codes: { ...this.#codes },
       complete: this.#isOver() && open === 0,
@@ -192,9 +208,10 @@ export class BatchAccount {
     return read && seen && this.#conflicts === 0 && this.#unplaced.size === 0;
   }
 
-  #closeBy({ outcome, reason, code }: RequestClosed, row: number): void {
-    if (outcome === 'open') return;
-    if (this.#close(row, outcome, reason) && code !== null) count(this.#codes, code);
+  #closeBy({ requestId, outcome, reason, code, evidence }: RequestClosed, row: number): void {
+    if (outcome === 'open' || !this.#close(row, outcome, reason)) return;
+    if (code !== null) count(this.#codes, code);
+    if (outcome === 'unknown' && this.#doubts.length < mostDoubts) this.#doubts.push({ requestId, row, reason, evidence });
   }
 
   #close(row: number, outcome: ClosedOutcome, reason: string): boolean {

@@ -1,5 +1,5 @@
 export { BatchFold } from './batch-fold.ts';
-export type { BatchTotals } from './batch-account.ts';
+export type { BatchTotals, Doubt } from './batch-account.ts';
 export { closedOutcomes, type ClosedOutcome } from './row-states.ts';
 export { reportOf, reportSchemaVersion, type ClickHousePart, type Report, type ReportedBatch, type ReportParts } from './report.ts';
 export { ledgerPartOf, type LedgerEntry, type LedgerPart } from './ledger-part.ts';

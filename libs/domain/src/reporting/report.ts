@@ -22,6 +22,8 @@ export interface ReportedBatch {
   readonly reasons: Readonly<Record<string, number>>;
   readonly codes: Readonly<Record<string, number>>;
   readonly inDoubt: number;
+  /** Rows that ended as unknown, each with its evidence. */
+  readonly doubts: readonly { requestId: string; row: number; reason: string; evidence: unknown }[];
   readonly complete: boolean;
   readonly balanced: boolean;
   readonly refusal: BatchTotals['refusal'];
@@ -64,12 +66,22 @@ export function reportOf(totals: readonly BatchTotals[], parts: ReportParts): Re
 function reported(batch: BatchTotals, { rateConfigured }: ReportParts): ReportedBatch {
   const { batchId, file, account, rows, admitted, refused, open, outcomes, reasons, codes } = batch;
   const { inDoubt, complete, balanced, refusal } = batch;
+  const doubts = batch.doubts.map((doubt) => ({ ...doubt, evidence: parsed(doubt.evidence) }));
   return {
     ...{ batchId, file, account, rows, admitted, refused, open, outcomes, reasons, codes },
-    ...{ inDoubt, complete, balanced, refusal },
+    ...{ inDoubt, doubts, complete, balanced, refusal },
     rateConfigured: rateConfigured?.(account) ?? null,
     ...paceOf(batch),
   };
+}
+
+/** Evidence is JSON that we wrote; what is none is shown as it is. */
+function parsed(evidence: string | null): unknown {
+  try {
+    return evidence === null ? null : (JSON.parse(evidence) as unknown);
+  } catch {
+    return evidence;
+  }
 }
 
 function paceOf({ calls, firstCallAt, lastCallAt }: BatchTotals): { rateAchieved: number | null; seconds: number } {
