@@ -125,12 +125,16 @@ export class Paceline {
     return (this.runFile()?.processes ?? []).filter(({ pid }) => isRunning(pid)).map(({ name, pid }) => `${name} ${pid}`);
   }
 
+  /** Ctrl-C, and the wait for the end. */
+  async stop(): Promise<void> {
+    if (this.#child === null || this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = once(this.#child, 'exit');
+    this.#child.kill('SIGINT');
+    await gone;
+  }
+
   async dispose(): Promise<void> {
-    if (this.#child !== null && this.#child.exitCode === null) {
-      const gone = once(this.#child, 'exit');
-      this.#child.kill('SIGINT');
-      await gone;
-    }
+    await this.stop();
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 }

@@ -147,7 +147,11 @@ const tiers = {
   unit: jest('unit'),
   integration: onStack((env) => jest('integration', env)),
   e2e: jest('e2e'),
+  long: jest('long'),
 };
+
+/** Hours of work: only when asked for by name. */
+const onlyWhenAsked = ['long'];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in tiers));
@@ -160,7 +164,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => (running?.k
 if ((await run(process.execPath, ['tools/start.mjs', '--setup-only'])) !== 0) process.exit(5);
 mkdirSync(results, { recursive: true });
 const times = [];
-for (const name of asked.length > 0 ? asked : Object.keys(tiers)) {
+for (const name of asked.length > 0 ? asked : Object.keys(tiers).filter((tier) => !onlyWhenAsked.includes(tier))) {
   const begin = performance.now();
   console.log(`\n== ${name}`);
   const ok = await tiers[name]();

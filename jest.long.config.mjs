@@ -1,0 +1,11 @@
+import preset from './jest.preset.mjs';
+
+export default {
+  ...preset,
+  displayName: 'long',
+  roots: ['<rootDir>/e2e'],
+  testMatch: ['**/*.long.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testTimeout: 3_600_000,
+  maxWorkers: 1,
+};
