@@ -27,7 +27,16 @@ function build(context: ServiceContext<ArchiverConfig>): ServiceBlueprint {
     timers: systemTimers,
     logger,
   });
-  const group = new PartitionGroup({ kafka, codec, group: 'archiver', clock, logger, stateDir: config.PACELINE_DATA_DIR });
+  const group = new PartitionGroup({
+    kafka,
+    codec,
+    group: 'archiver',
+    clock,
+    logger,
+    stateDir: config.PACELINE_DATA_DIR,
+    // The archive flushes about once a second anyway.
+    fetch: { minBytes: 131_072, maxWaitMs: 500 },
+  });
   const schemas = { name: 'schemas', start: () => codec.warm(['DeadLettered']), stop: () => Promise.resolve() };
   const module = moduleOf({
     blocks: store.blocks,

@@ -48,7 +48,16 @@ export const errorRouterService: ServiceDefinition<ErrorRouterConfig> = {
       },
       parts: [{ name: 'schemas', start: () => codec.warm([...written]), stop: () => Promise.resolve() }],
       strategies: [
-        new PartitionGroup({ kafka, codec, group: 'error-router', clock, logger, stateDir, lingerMs: config.ERROR_ROUTER_LINGER_MS }),
+        new PartitionGroup({
+          kafka,
+          codec,
+          group: 'error-router',
+          clock,
+          logger,
+          stateDir,
+          lingerMs: config.ERROR_ROUTER_LINGER_MS,
+          fetch: { minBytes: 16_384, maxWaitMs: 150 },
+        }),
       ],
     };
   },

@@ -60,7 +60,9 @@ export const pacerService: ServiceDefinition<PacerConfig> = {
         providers: [{ provide: pacerParts, useValue: partsOf(context, controls) }],
       },
       parts: [schemas, controls],
-      strategies: [new PartitionGroup({ kafka, codec, group: 'pacer', clock, logger, stateDir })],
+      strategies: [
+        new PartitionGroup({ kafka, codec, group: 'pacer', clock, logger, stateDir, fetch: { minBytes: 16_384, maxWaitMs: 100 } }),
+      ],
     };
   },
 };

@@ -40,6 +40,9 @@ function twilioAccount({ name, sid, apiKey, apiSecret, authToken, baseUrl, maxIn
   return { name, sid, ...signIn, baseUrl, maxInFlight };
 }
 
+/** Slots come well ahead of their instant: waiting for a few costs nothing, fetching each alone would. */
+const slotFetch = { minBytes: 8_192, maxWaitMs: 100 };
+
 const callSettingsOf = (settings: Settings): ReadonlyMap<string, CallSettings> =>
   new Map(settings.accounts.map(({ name, sid, callbacks }) => [name, { accountSid: sid, callbacksUrl: callbacks?.publicUrl ?? null }]));
 
@@ -55,7 +58,7 @@ function adapters(context: ServiceContext<SenderConfig>) {
     facts: new KafkaFactWriter(shared),
     controls: new TableReader<EventOf<'ControlSet'>>({ ...shared, topic: 'paceline.controls' }),
     suppressions: new TableReader<EventOf<'SuppressionSet'>>({ ...shared, topic: 'paceline.suppressions' }),
-    group: new PartitionGroup({ ...shared, group: 'sender', stateDir: join(config.PACELINE_DATA_DIR, 'sender') }),
+    group: new PartitionGroup({ ...shared, group: 'sender', stateDir: join(config.PACELINE_DATA_DIR, 'sender'), fetch: slotFetch }),
     twilio: new UndiciCallTwilio({
       accounts: settings.accounts.map(twilioAccount),
       clientTimeoutMs: settings.reconcile.clientTimeoutMs,

@@ -24,6 +24,17 @@ export interface KafkaConnection {
   readonly settings: KafkaSettings;
 }
 
+/**
+ * How patient a consumer's fetches are. The broker answers when it has `minBytes` or after `maxWaitMs`: with a steady
+ * trickle of records a minimum of 1 byte means hundreds of near-empty answers a second, on both sides' processors.
+ */
+export interface FetchPatience {
+  readonly minBytes: number;
+  readonly maxWaitMs: number;
+}
+
+export const eagerFetch: FetchPatience = { minBytes: 1, maxWaitMs: 100 };
+
 /** kafkajs logs this twice, as errors, each time a transaction briefly waits for the one before: not worth a line. */
 const expectedNoise = /concurrent operation on the same transaction|The group is rebalancing|Pausing fetching|Resuming fetching/i;
 

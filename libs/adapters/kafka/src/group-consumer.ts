@@ -2,7 +2,7 @@ import type { Codec, TopicName } from '@paceline/contracts';
 import type { Clock, TaskFactory } from '@paceline/pipeline';
 import type { Admin, Consumer, EachBatchPayload } from 'kafkajs';
 import { CoPartitionAssigner } from './co-partition-assigner.ts';
-import type { AdapterLogger, KafkaConnection } from './connection.ts';
+import { eagerFetch, type AdapterLogger, type FetchPatience, type KafkaConnection } from './connection.ts';
 import { MemberMemory } from './member-memory.ts';
 import { PartitionSeat } from './partition-seat.ts';
 import { CommittedOffsetLost, takeOver, type GroupTopics, type TaskOpening } from './task-opening.ts';
@@ -19,6 +19,7 @@ export interface GroupConsumerOptions {
   readonly inboxBound?: number;
   /** Least milliseconds between two deliveries to a task; 0 = as they come. */
   readonly lingerMs?: number;
+  readonly fetch?: FetchPatience;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -48,7 +49,7 @@ export class GroupConsumer {
   readonly #awaitingHeartbeat = new Set<() => void>();
 
   constructor(private readonly options: GroupConsumerOptions) {
-    const { kafka, group } = options;
+    const { kafka, group, fetch = eagerFetch } = options;
     this.#memory = new MemberMemory(options.stateDir, group.id);
     this.#admin = kafka.kafka.admin();
     this.#consumer = kafka.kafka.consumer({
@@ -57,7 +58,8 @@ export class GroupConsumer {
       sessionTimeout: 6_000,
       heartbeatInterval: 400,
       rebalanceTimeout: 15_000,
-      maxWaitTimeInMs: 100,
+      minBytes: fetch.minBytes,
+      maxWaitTimeInMs: fetch.maxWaitMs,
       maxBytesPerPartition: 524_288,
       allowAutoTopicCreation: false,
     });

@@ -1,14 +1,15 @@
 import type { Codec, TopicName } from '@paceline/contracts';
 import type { EventRecord, LogReader } from '@paceline/pipeline';
-import type { Admin } from 'kafkajs';
-import type { KafkaConnection } from './connection.ts';
+import { eagerFetch, type FetchPatience, type KafkaConnection } from './connection.ts';
 import { decodeRecord } from './decode-records.ts';
-import { readPartitions, type PartitionReader, type TopicPartition } from './partition-reader.ts';
+import { readPartitions, type TopicPartition } from './partition-reader.ts';
 
 export interface KafkaLogReaderOptions {
   readonly kafka: KafkaConnection;
   readonly codec: Codec;
 }
+
+const patientFetch: FetchPatience = { minBytes: 65_536, maxWaitMs: 500 };
 
 /** A reader that goes on until stopped. */
 export interface Follower {
@@ -22,7 +23,7 @@ export class KafkaLogReader implements LogReader {
   constructor(private readonly options: KafkaLogReaderOptions) {}
 
   async readToEnd(topics: readonly TopicName[], each: (record: EventRecord) => void): Promise<void> {
-    const follower = await this.follow(topics, each);
+    const follower = await this.#follow(topics, each, eagerFetch);
     try {
       await follower.caughtUp();
     } finally {
@@ -30,11 +31,28 @@ export class KafkaLogReader implements LogReader {
     }
   }
 
-  /** Starts reading and keeps on reading what is appended. */
-  async follow(topics: readonly TopicName[], each: (record: EventRecord) => void): Promise<Follower> {
+  /** Starts reading and keeps on reading what is appended, up to half a second behind. */
+  follow(topics: readonly TopicName[], each: (record: EventRecord) => void): Promise<Follower> {
+    return this.#follow(topics, each, patientFetch);
+  }
+
+  async #follow(topics: readonly TopicName[], each: (record: EventRecord) => void, fetch: FetchPatience): Promise<Follower> {
     const admin = this.options.kafka.kafka.admin();
     await admin.connect();
-    const reader = await this.#read(admin, topics, each);
+    const partitions: TopicPartition[] = [];
+    for (const topic of topics) {
+      for (const { partition } of await admin.fetchTopicOffsets(topic)) partitions.push({ topic, partition });
+    }
+    const reader = await readPartitions({
+      connection: this.options.kafka,
+      admin,
+      partitions,
+      fetch,
+      each: async (at, message) => {
+        const record = await decodeRecord(this.options.codec, { ...at, message });
+        if (record.kind === 'event') each(record);
+      },
+    });
     return {
       caughtUp: () => reader.caughtUp(),
       stop: async () => {
@@ -42,21 +60,5 @@ export class KafkaLogReader implements LogReader {
         await admin.disconnect();
       },
     };
-  }
-
-  async #read(admin: Admin, topics: readonly TopicName[], each: (record: EventRecord) => void): Promise<PartitionReader> {
-    const partitions: TopicPartition[] = [];
-    for (const topic of topics) {
-      for (const { partition } of await admin.fetchTopicOffsets(topic)) partitions.push({ topic, partition });
-    }
-    return readPartitions({
-      connection: this.options.kafka,
-      admin,
-      partitions,
-      each: async (at, message) => {
-        const record = await decodeRecord(this.options.codec, { ...at, message });
-        if (record.kind === 'event') each(record);
-      },
-    });
   }
 }

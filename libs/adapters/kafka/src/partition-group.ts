@@ -1,7 +1,7 @@
 import { groups, type Codec, type GroupName } from '@paceline/contracts';
 import type { Clock, TaskFactory } from '@paceline/pipeline';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import type { AdapterLogger, KafkaConnection } from './connection.ts';
+import type { AdapterLogger, FetchPatience, KafkaConnection } from './connection.ts';
 import { GroupConsumer } from './group-consumer.ts';
 
 export interface PartitionGroupOptions {
@@ -16,6 +16,8 @@ export interface PartitionGroupOptions {
   readonly inboxBound?: number;
   /** Least milliseconds between two deliveries to a task: small fetches are then committed together. */
   readonly lingerMs?: number;
+  /** How long the broker may gather records before it answers a fetch. */
+  readonly fetch?: FetchPatience;
   /** Called once when the group cannot go on; the default ends the process with 1. */
   readonly onFatal?: (error: Error) => void;
 }

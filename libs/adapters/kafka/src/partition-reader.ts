@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TopicName } from '@paceline/contracts';
 import { AssignerProtocol, type Admin, type Consumer, type KafkaMessage, type PartitionAssigner } from 'kafkajs';
-import type { KafkaConnection } from './connection.ts';
+import { eagerFetch, type FetchPatience, type KafkaConnection } from './connection.ts';
 
 const { MemberAssignment, MemberMetadata } = AssignerProtocol;
 
@@ -39,6 +39,7 @@ export interface ReadOptions {
   readonly admin: Admin;
   readonly partitions: readonly TopicPartition[];
   readonly each: (at: TopicPartition, message: KafkaMessage) => void | Promise<void>;
+  readonly fetch?: FetchPatience;
 }
 
 /** A running reader from the beginning; `position` is the next offset per partition, past control records. */
@@ -130,12 +131,14 @@ export async function stableEnds(admin: Admin, partitions: readonly TopicPartiti
 
 /** Starts reading partitions from their beginning with a group of its own that never commits. */
 export async function readPartitions(options: ReadOptions): Promise<PartitionReader> {
+  const { fetch = eagerFetch } = options;
   const consumer = options.connection.kafka.consumer({
     groupId: `paceline-read-${randomUUID()}`,
     partitionAssigners: [fixedAssigner(options.partitions)],
     sessionTimeout: 10_000,
     heartbeatInterval: 1_000,
-    maxWaitTimeInMs: 100,
+    minBytes: fetch.minBytes,
+    maxWaitTimeInMs: fetch.maxWaitMs,
     maxBytesPerPartition: 1_048_576,
     allowAutoTopicCreation: false,
   });
