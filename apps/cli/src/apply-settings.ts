@@ -1,8 +1,7 @@
 // Settings and command line are one origin of controls, the operator: the last write wins, and a setting that did not
 // change since it was last applied is not written again, so that it cannot undo what a person set since.
-import { event, metaOf } from '@paceline/contracts';
-import type { OutputRecord } from '@paceline/pipeline';
 import type { Settings } from '@paceline/runtime';
+import { controlRecord, type OperatorWish } from './control-record.ts';
 import type { StackAccess } from './stack-access.ts';
 
 const appliedKey = 'settings:file/applied/operator';
@@ -11,27 +10,13 @@ type Applied = Readonly<Record<string, number>>;
 
 const ratesOf = ({ accounts }: Settings): Applied => Object.fromEntries(accounts.map(({ name, callsPerSecond }) => [name, callsPerSecond]));
 
-interface Wish {
-  readonly entity: string;
-  readonly aspect: string;
-  readonly value: unknown;
-}
-
-function controlOf({ entity, aspect, value }: Wish, at: number): OutputRecord {
-  return {
-    topic: 'paceline.controls',
-    key: `${entity}/${aspect}/operator`,
-    event: event('ControlSet', {
-      meta: metaOf('ControlSet', { natural: [entity, aspect, at], at, correlationId: entity }),
-      entity,
-      aspect,
-      origin: 'operator',
-      value: JSON.stringify(value),
-      reason: 'settings file',
-      by: 'paceline settings apply',
-    }),
-  };
-}
+const wish = (entity: string, aspect: string, value: unknown): OperatorWish => ({
+  entity,
+  aspect,
+  value,
+  reason: 'settings file',
+  by: 'paceline settings apply',
+});
 
 async function lastApplied(access: StackAccess): Promise<Applied> {
   let applied: Applied = {};
@@ -50,8 +35,8 @@ export async function applySettings(access: StackAccess): Promise<readonly strin
   const changed = Object.entries(wanted).filter(([account, rate]) => before[account] !== rate);
   if (changed.length === 0) return [];
   const at = Date.now() * 1_000;
-  const wishes: Wish[] = changed.map(([account, rate]) => ({ entity: `account:${account}`, aspect: 'rate', value: rate }));
+  const rates = changed.map(([account, rate]) => wish(`account:${account}`, 'rate', rate));
   const writer = await access.writer();
-  await writer.write([...wishes, { entity: 'settings:file', aspect: 'applied', value: wanted }].map((wish) => controlOf(wish, at)));
+  await writer.write([...rates, wish('settings:file', 'applied', wanted)].map((one) => controlRecord(one, at)));
   return changed.map(([account, rate]) => `account:${account}: rate = ${rate} calls per second`);
 }

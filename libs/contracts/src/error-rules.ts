@@ -1,4 +1,4 @@
-import type { ErrorRule, Phase, RuleAction, RuleClass, RuleScope } from './error-table.ts';
+import type { ErrorRule, Phase, RuleAction, RuleClass, RuleScope } from './error-rule.ts';
 
 const S: readonly Phase[] = ['sync'];
 const A: readonly Phase[] = ['callback'];

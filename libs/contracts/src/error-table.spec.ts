@@ -1,4 +1,5 @@
-import { errorTable, route, ruleVersion, unknownRule, type ErrorRule, type RuleAction } from './error-table.ts';
+import type { ErrorRule, RuleAction } from './error-rule.ts';
+import { errorTable, route, ruleVersion, unknownRule } from './error-table.ts';
 
 const titleOf = (rule: ErrorRule): string => {
   const what = rule.codes.length > 0 ? rule.codes.join(', ') : `HTTP ${rule.http?.join('-')}`;

@@ -29,15 +29,5 @@ export {
   type RetryReason,
   type ReturnReason,
 } from './reasons.ts';
-export {
-  errorTable,
-  route,
-  ruleVersion,
-  type Channel,
-  type ErrorRule,
-  type ErrorSighting,
-  type Phase,
-  type RuleAction,
-  type RuleClass,
-  type RuleScope,
-} from './error-table.ts';
+export type { Channel, ErrorRule, Phase, RuleAction, RuleClass, RuleScope } from './error-rule.ts';
+export { errorTable, route, ruleVersion, type ErrorSighting } from './error-table.ts';

@@ -1,15 +1,7 @@
-import { event, metaOf } from '@paceline/contracts';
 import type { Command } from 'commander';
+import { controlRecord, type OperatorWish } from '../control-record.ts';
 import { CliError, exitCodes } from '../exit-code.ts';
 import { accessOf, type Access } from '../program-access.ts';
-
-interface Control {
-  readonly entity: string;
-  readonly aspect: 'paused' | 'cancelled' | 'rate';
-  readonly value: unknown;
-  readonly reason: string;
-  readonly by: string;
-}
 
 const entityPattern = /^(batch|account|lane):[\w.:-]+$/;
 
@@ -26,27 +18,12 @@ function requireKnownAccount(access: Access, entity: string): void {
   if (!known.includes(name)) throw new CliError(`${entity}: the settings know ${known.join(', ')}`, exitCodes.usage);
 }
 
-/** Writes the operator's wish; pacer and senders see it within a second. */
-async function setControl(access: Access, { entity, aspect, value, reason, by }: Control): Promise<void> {
-  requireKnownAccount(access, entity);
-  const at = Date.now() * 1_000;
+/** Pacer and senders see it within a second. */
+async function setControl(access: Access, wish: OperatorWish): Promise<void> {
+  requireKnownAccount(access, wish.entity);
   const writer = await access.writer();
-  await writer.write([
-    {
-      topic: 'paceline.controls',
-      key: `${entity}/${aspect}/operator`,
-      event: event('ControlSet', {
-        meta: metaOf('ControlSet', { natural: [entity, aspect, at], at, correlationId: entity }),
-        entity,
-        aspect,
-        origin: 'operator',
-        value: value === null ? null : JSON.stringify(value),
-        reason,
-        by,
-      }),
-    },
-  ]);
-  process.stdout.write(`${entity}: ${aspect} = ${value === null ? 'lifted' : JSON.stringify(value)}\n`);
+  await writer.write([controlRecord(wish, Date.now() * 1_000)]);
+  process.stdout.write(`${wish.entity}: ${wish.aspect} = ${wish.value === null ? 'lifted' : JSON.stringify(wish.value)}\n`);
 }
 
 function addPause(program: Command): void {

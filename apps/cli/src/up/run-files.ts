@@ -9,7 +9,7 @@ import { sampleFile } from '../sample-rows.ts';
 import { ledgerPosition, readLedger } from './ledger.ts';
 import { progressLine, ProgressView, RateMeter } from './progress.ts';
 import { printReport } from './report.ts';
-import type { UpContext } from './up.ts';
+import type { UpContext } from './up-context.ts';
 
 const archiveWaitMs = 60_000;
 

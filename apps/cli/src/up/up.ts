@@ -1,16 +1,6 @@
 // `npm start`: the stack, the services, the files, the progress, the report. Whatever happens, what was started is stopped.
 import { existsSync, rmSync, statSync } from 'node:fs';
-import {
-  requireFreePorts,
-  portOf,
-  serviceNames,
-  startServices,
-  startStack,
-  stopStack,
-  supervise,
-  type ServiceName,
-  type Stack,
-} from '@paceline/local';
+import { requireFreePorts, portOf, serviceNames, startServices, startStack, stopStack, supervise, type ServiceName } from '@paceline/local';
 import { loadSettings, type Settings } from '@paceline/runtime';
 import { applyTopics } from '@paceline/adapter-kafka';
 import { applySchemas } from '@paceline/contracts';
@@ -21,20 +11,8 @@ import { StackAccess } from '../stack-access.ts';
 import { isOurs, writeDemoSettings } from './demo-settings.ts';
 import { runFiles } from './run-files.ts';
 import { simulatorPort } from './simulator-choice.ts';
+import type { UpContext } from './up-context.ts';
 import type { UpOptions } from './up-options.ts';
-
-export interface UpContext {
-  readonly options: UpOptions;
-  readonly settings: Settings;
-  readonly settingsPath: string;
-  readonly access: StackAccess;
-  readonly stack: Stack;
-  /** Lines for a person; never the report. */
-  readonly print: (line: string) => void;
-  readonly signal: AbortSignal;
-  /** Null without a simulator of ours. */
-  readonly simulatorUrl: string | null;
-}
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
