@@ -60,7 +60,8 @@ function sharedEnv({ dataDir, urls }: RunFile, settings: string): Record<string,
     KAFKA_BROKERS: urls.kafka,
     SCHEMA_REGISTRY_URL: urls.registry,
     CLICKHOUSE_URL: urls.clickhouse,
-    OTEL_EXPORTER_OTLP_ENDPOINT: urls.collector,
+    // A collector of the user's own is preferred; ours keeps the spans in ClickHouse for `inspect`.
+    OTEL_EXPORTER_OTLP_ENDPOINT: process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? urls.collector,
     PACELINE_SETTINGS: resolve(settings),
     PACELINE_DATA_DIR: dataDir,
   };
