@@ -5,19 +5,10 @@ import { join } from 'node:path';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { Paceline, reportOf } from './paceline-process.ts';
+import { productSettings } from './product-settings.ts';
 
 const settings = (portBase: number, change: (text: string) => string = (text) => text): string =>
-  change(`accounts:
-  - name: demo
-    sid: AC00000000000000000000000000000001
-    authToken: simulator
-    baseUrl: http://127.0.0.1:${portBase}
-    callsPerSecond: 100
-    callbacks: {publicUrl: "http://127.0.0.1:${portBase + 16}"}
-sources:
-  - {name: drop, folder: ./inbox, account: demo, stable: 300ms}
-ingest: {pollMs: 200}
-`);
+  change(productSettings(portBase, { callsPerSecond: 100 }));
 
 /** A PATH with what npm needs and neither java nor docker. */
 function pathWithoutJava(folder: string): string {

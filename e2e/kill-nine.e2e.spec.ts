@@ -2,23 +2,16 @@
 // no acknowledged answer end as unknown.
 import { eventually } from '@paceline/testing';
 import { Paceline, reportOf, type StartResult } from './paceline-process.ts';
+import { productSettings } from './product-settings.ts';
 
 const rows = 3_000;
 
-const settings = (portBase: number): string => `accounts:
-  - name: demo
-    sid: AC00000000000000000000000000000001
-    authToken: simulator
-    baseUrl: http://127.0.0.1:${portBase}
-    callsPerSecond: 100
-    maxInFlight: 60
-    callbacks: {publicUrl: "http://127.0.0.1:${portBase + 16}"}
-sources:
-  - {name: drop, folder: ./inbox, account: demo, stable: 300ms}
-ingest: {pollMs: 200}
-retry: {maxTotalWait: 30s}
-reconcile: {clientTimeout: 5s, providerTimeout: 1s, skew: 1s}
-`;
+const settings = (portBase: number): string =>
+  productSettings(portBase, {
+    callsPerSecond: 100,
+    maxInFlight: 60,
+    more: ['retry: {maxTotalWait: 30s}', 'reconcile: {clientTimeout: 5s, providerTimeout: 1s, skew: 1s}'],
+  });
 
 /** Every row has its own recipient, so that the ledger shows a double by the number alone. */
 const file = (): string =>

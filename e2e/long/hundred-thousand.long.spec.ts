@@ -2,23 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Paceline, reportOf } from '../paceline-process.ts';
+import { productSettings } from '../product-settings.ts';
 
 const rows = 100_000;
 
-const settings = (portBase: number): string => `accounts:
-  - name: demo
-    sid: AC00000000000000000000000000000001
-    authToken: simulator
-    baseUrl: http://127.0.0.1:${portBase}
-    callsPerSecond: 500
-    maxInFlight: 90
-    callbacks: {publicUrl: "http://127.0.0.1:${portBase + 16}"}
-sources:
-  - {name: drop, folder: ./inbox, account: demo, stable: 300ms}
-ingest: {pollMs: 200}
-retry: {maxTotalWait: 60s}
-reconcile: {clientTimeout: 10s, providerTimeout: 2s, skew: 1s}
-`;
+const settings = (portBase: number): string =>
+  productSettings(portBase, {
+    callsPerSecond: 500,
+    maxInFlight: 90,
+    more: ['retry: {maxTotalWait: 60s}', 'reconcile: {clientTimeout: 10s, providerTimeout: 2s, skew: 1s}'],
+  });
 
 describe.each(['csv', 'json', 'ndjson'])('a file of 100,000 rows as %s', (format) => {
   let paceline: Paceline;

@@ -2,4 +2,4 @@ export { eventually } from './eventually.ts';
 export { fixedSchemaIds } from './fixed-schema-ids.ts';
 export { QuietLogger } from './quiet-logger.ts';
 export { systemClock } from './system-clock.ts';
-export { kafkaBrokers, repositoryRoot, runningStack } from './running-stack.ts';
+export { kafkaBrokers, repositoryRoot } from './running-stack.ts';

@@ -1,7 +1,7 @@
 // DATA_DIR/run.json: what runs here, by pid. The only memory of the stack: whoever stops, starts or supervises a process reads it.
 // Written under another name and renamed, so that a reader never sees half of it. It never holds a secret.
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withFileLock } from './file-lock.ts';
 import type { LaunchPlan } from './launch.ts';
@@ -55,10 +55,6 @@ export async function writeRunFile(dataDir: string, run: RunFile): Promise<void>
   const unfinished = `${fileOf(dataDir)}.${process.pid}`;
   await writeFile(unfinished, `${JSON.stringify(run, null, 2)}\n`, { mode: 0o600 });
   await rename(unfinished, fileOf(dataDir));
-}
-
-export async function removeRunFile(dataDir: string): Promise<void> {
-  await rm(fileOf(dataDir), { force: true });
 }
 
 export async function requireRunFile(dataDir: string): Promise<RunFile> {
