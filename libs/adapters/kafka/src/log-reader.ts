@@ -3,6 +3,7 @@ import type { EventRecord, LogReader } from '@paceline/pipeline';
 import { eagerFetch, type FetchPatience, type KafkaConnection } from './connection.ts';
 import { decodeRecord } from './decode-records.ts';
 import { readPartitions, type TopicPartition } from './partition-reader.ts';
+import { topicOffsets } from './topic-offsets.ts';
 
 export interface KafkaLogReaderOptions {
   readonly kafka: KafkaConnection;
@@ -41,7 +42,7 @@ export class KafkaLogReader implements LogReader {
     await admin.connect();
     const partitions: TopicPartition[] = [];
     for (const topic of topics) {
-      for (const { partition } of await admin.fetchTopicOffsets(topic)) partitions.push({ topic, partition });
+      for (const { partition } of await topicOffsets(admin, topic)) partitions.push({ topic, partition });
     }
     const reader = await readPartitions({
       connection: this.options.kafka,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TopicName } from '@paceline/contracts';
 import { AssignerProtocol, type Admin, type Consumer, type KafkaMessage, type PartitionAssigner } from 'kafkajs';
 import { eagerFetch, type FetchPatience, type KafkaConnection } from './connection.ts';
+import { topicOffsets, type TopicOffsets } from './topic-offsets.ts';
 
 const { MemberAssignment, MemberMetadata } = AssignerProtocol;
 
@@ -119,9 +120,9 @@ export interface StableEnd {
 
 /** Low and last stable offset of partitions; `high` as kafkajs reports it is the last stable offset. */
 export async function stableEnds(admin: Admin, partitions: readonly TopicPartition[]): Promise<readonly StableEnd[]> {
-  const byTopic = new Map<string, Awaited<ReturnType<Admin['fetchTopicOffsets']>>>();
+  const byTopic = new Map<string, TopicOffsets>();
   const topics = [...new Set(partitions.map((p) => p.topic))];
-  await Promise.all(topics.map(async (topic) => byTopic.set(topic, await admin.fetchTopicOffsets(topic))));
+  await Promise.all(topics.map(async (topic) => byTopic.set(topic, await topicOffsets(admin, topic))));
   return partitions.map((at) => {
     const found = byTopic.get(at.topic)?.find((offsets) => offsets.partition === at.partition);
     if (found === undefined) throw new Error(`kafka: ${nameOf(at)} does not exist: run \`paceline topics apply\``);

@@ -4,6 +4,7 @@ import type { Admin } from 'kafkajs';
 import type { AdapterLogger, KafkaConnection } from './connection.ts';
 import { decodeRecord } from './decode-records.ts';
 import { readPartitions, stableEnds, type PartitionReader, type TopicPartition } from './partition-reader.ts';
+import { topicOffsets } from './topic-offsets.ts';
 
 export interface TableReaderOptions {
   readonly kafka: KafkaConnection;
@@ -42,7 +43,7 @@ export class TableReader<E extends Event> implements Table<E> {
   async start(): Promise<void> {
     const { topic, codec, kafka } = this.options;
     await this.#admin.connect();
-    const offsets = await this.#admin.fetchTopicOffsets(topic);
+    const offsets = await topicOffsets(this.#admin, topic);
     this.#partitions = offsets.map(({ partition }) => ({ topic, partition }));
     this.#reader = await readPartitions({
       connection: kafka,
