@@ -24,6 +24,7 @@ import { SliceLoop } from './slice-loop.ts';
 import { burialOf, recordsOf } from './slice-records.ts';
 
 const requests: TopicName = 'paceline.requests';
+const signals: TopicName = 'paceline.signals';
 /** Longest wait between two looks while a row waits: a wall clock that steps forward makes it due earlier. */
 const longestWaitMs = 1_000;
 const mostBuriedWaiting = 500;
@@ -61,6 +62,8 @@ export class PacingTask implements PartitionTask {
   readonly #unwatch: () => void;
   #buried: OutputRecord[] = [];
   #delivery: 'flows' | 'paused' = 'flows';
+  /** Next offset of the signals; null until one came. */
+  #signalsRead: number | null = null;
 
   constructor(
     private readonly opening: Opening,
@@ -82,7 +85,11 @@ export class PacingTask implements PartitionTask {
     opening.ended.addEventListener('abort', () => void this.#loop.stop(), { once: true });
   }
 
-  async handle({ records, nextOffset }: RecordBatch): Promise<void> {
+  async handle({ topic, records, nextOffset }: RecordBatch): Promise<void> {
+    if (topic === signals) {
+      this.#signalsRead = nextOffset;
+      return;
+    }
     for (const record of records) this.#read(record);
     this.#pacing.released.advance(nextOffset);
     this.#bound();
@@ -130,7 +137,8 @@ export class PacingTask implements PartitionTask {
     if (outputs.length === 0) return;
     const { offset, changes } = this.#pacing.released.commitPoint();
     const state = [...changes, ...moved.map((account) => account.entry())];
-    await this.opening.commit({ outputs, state, offsets: [{ topic: requests, offset }] });
+    const read = this.#signalsRead === null ? [] : [{ topic: signals, offset: this.#signalsRead }];
+    await this.opening.commit({ outputs, state, offsets: [{ topic: requests, offset }, ...read] });
   }
 
   /** Milliseconds until the slice in which the next slot could lie. */

@@ -141,6 +141,7 @@ export function admitted(row: number, over: Partial<Request> = {}, headers: Reco
     priority: 0,
     notBefore: null,
     expiresAt: null,
+    timeZone: null,
     externalId: null,
     contact: 'c'.repeat(32),
     sender: '',

@@ -107,6 +107,7 @@ const request: Request = {
   priority: 0,
   notBefore: null,
   expiresAt: null,
+  timeZone: null,
   externalId: null,
   contact: 'c1',
   sender: 's1',

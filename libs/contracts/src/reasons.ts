@@ -48,6 +48,7 @@ export const returnReasons = [
   'account-paused',
   'batch-paused',
   'breaker-open',
+  'lane-parked',
   'quiet-hours',
   'tables-not-fresh',
   'no-place-in-flight',

@@ -102,7 +102,7 @@ export const topics = {
   }),
   'paceline.signals': log('account', 'accountId', {
     retentionMs: days(1),
-    events: ['SenderGauged'],
+    events: ['SenderGauged', 'CodesCounted'],
     writers: ['sender', 'error-router'],
     readers: ['pacer', 'archiver'],
   }),
@@ -144,7 +144,7 @@ export const topicDefinition = (name: TopicName): TopicDefinition => topics[name
 export const groups = {
   ingestor: { id: 'paceline-ingestor', topics: ['paceline.files'], state: 'paceline.state.ingestor' },
   intake: { id: 'paceline-intake', topics: ['paceline.intake'], state: null },
-  pacer: { id: 'paceline-pacer', topics: ['paceline.requests'], state: 'paceline.state.pacer' },
+  pacer: { id: 'paceline-pacer', topics: ['paceline.requests', 'paceline.signals'], state: 'paceline.state.pacer' },
   sender: { id: 'paceline-sender', topics: ['paceline.slots'], state: null },
   'error-router': {
     id: 'paceline-error-router',

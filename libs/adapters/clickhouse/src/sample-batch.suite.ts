@@ -184,6 +184,7 @@ export class History {
       priority: 0,
       notBefore: null,
       expiresAt: null,
+      timeZone: null,
       externalId: `order-${row}`,
       contact: hashId('contact', row),
       sender: '',

@@ -75,6 +75,7 @@ const expected: { readonly [N in EventName]: Partial<EventRow> } = {
   ControlSet: { account: 'demo', detail: 'asked by +1********06' },
   SuppressionSet: { contact: 'c'.repeat(32), detail: '+1********06 asked', expires_at: at + 1 },
   SenderGauged: { account: 'demo', sender: 'sender-1' },
+  CodesCounted: { account: 'demo' },
   DeadLettered: { batch_id: 'batch-1', request_id: 'request-1', detail: 'not +1********06' },
 };
 

@@ -202,6 +202,11 @@ const senderGauged = ({ sender, account, partition, epoch, inFlight, latencyP90M
   payload: { partition, epoch, inFlight, latencyP90Ms },
 });
 
+const codesCounted = ({ account, partition, counts }: EventTypes['CodesCounted']): Mapped => ({
+  columns: { account },
+  payload: { partition, counts },
+});
+
 const deadLettered = (data: EventTypes['DeadLettered']): Mapped => {
   const { service, sourceTopic, sourcePartition, sourceOffset, reason, headers, key, value } = data;
   return {
@@ -218,6 +223,7 @@ export const mappers: Mappers = {
   BatchProgressed: batchProgressed,
   BatchRead: batchRead,
   BatchRefused: batchRefused,
+  CodesCounted: codesCounted,
   ControlSet: controlSet,
   DeadLettered: deadLettered,
   DuplicateFileSeen: duplicateFileSeen,

@@ -152,6 +152,12 @@ const ofOperations = ({ phone, body, bytes }: Secrets) => ({
     inFlight: 5,
     latencyP90Ms: 81.5,
   }),
+  CodesCounted: event('CodesCounted', {
+    meta: meta('CodesCounted'),
+    account: 'demo',
+    partition: 2,
+    counts: [{ lane: 'messages:abc', batchId: 'batch-1', class: 'REJECTED', code: 21610, attempts: 3 }],
+  }),
   DeadLettered: event('DeadLettered', {
     meta: meta('DeadLettered'),
     service: 'pacer',

@@ -24,6 +24,7 @@ export const sampleRequest = ({ phone, body }: Secrets): Request => ({
   priority: 1,
   notBefore: null,
   expiresAt: at + 1,
+  timeZone: 'Europe/Berlin',
   externalId: 'order-7',
   contact: 'c'.repeat(32),
   sender: 'd'.repeat(32),

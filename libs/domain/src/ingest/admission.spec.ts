@@ -101,6 +101,7 @@ describe('a row of messages', () => {
       externalId: 'row-7',
       notBefore: now,
       expiresAt: null,
+      timeZone: null,
       parent: null,
       contact: contactOf(key, '+15005550001'),
       sender: contactOf(key, '+15005550006'),

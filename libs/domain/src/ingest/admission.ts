@@ -173,6 +173,7 @@ function requestOf(parts: RequestParts, draft: RowDraft, at: RowPlace & { readon
     priority: times.priority,
     notBefore: times.notBefore,
     expiresAt: times.expiresAt,
+    timeZone: null,
     externalId: draft.own.ExternalId ?? null,
     contact: contactHash.ofContact(draft.to),
     sender,

@@ -24,6 +24,7 @@ export function aRequest(row: number, over: Partial<Request> = {}): Request {
     priority: 0,
     notBefore: null,
     expiresAt: null,
+    timeZone: null,
     externalId: null,
     contact: 'c'.repeat(32),
     sender: '',

@@ -20,7 +20,7 @@ const file = { batchId, account: 'demo', source: 'drop', name: 'sample.csv', loc
 
 export const aRequest = (row: number): Request => ({
   ...{ requestId: requestIdOf(batchId, row), batchId, account: 'demo', api: 'messages', lane: 'messages:abc', row, line: row + 1 },
-  ...{ cost: 1, priority: 0, notBefore: null, expiresAt: null, externalId: null, contact: 'c', sender: 's', parent: null },
+  ...{ cost: 1, priority: 0, notBefore: null, expiresAt: null, timeZone: null, externalId: null, contact: 'c', sender: 's', parent: null },
   personal: { to: '+15005550001', params: [{ name: 'Body', value: 'secret body' }] },
 });
 

@@ -17,6 +17,7 @@ export const aRequest = (changes: Partial<Request> = {}): Request => ({
   priority: 0,
   notBefore: null,
   expiresAt: null,
+  timeZone: null,
   externalId: 'ext-7',
   contact: 'contact-hash',
   sender: 'sender-hash',

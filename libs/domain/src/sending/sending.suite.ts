@@ -14,6 +14,7 @@ export const request = (over: Partial<Request> = {}): Request => ({
   priority: 0,
   notBefore: null,
   expiresAt: null,
+  timeZone: null,
   externalId: null,
   contact: 'c1',
   sender: 's1',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Secret } from '../secret.ts';
 import { externalSecret, externalText, type TextSources } from './external-text.ts';
+import { paceLimits, type PaceLimits } from './pace-limits.ts';
 
 export type SenderType = 'long-code' | 'toll-free' | 'short-code' | 'messaging-service' | 'alphanumeric' | 'whatsapp';
 
@@ -13,7 +14,7 @@ export interface SenderSettings {
   readonly pool: readonly string[];
 }
 
-export interface AccountSettings {
+export interface AccountSettings extends PaceLimits {
   readonly name: string;
   readonly sid: string;
   readonly apiKey?: string;
@@ -27,7 +28,6 @@ export interface AccountSettings {
   readonly maxInFlight: number;
   readonly callbacks?: { readonly publicUrl: string };
   readonly senders: SenderSettings[];
-  readonly dailyCap?: number;
 }
 
 export const NAME = /^[a-z0-9][a-z0-9-]{0,39}$/;
@@ -142,12 +142,7 @@ export const accountSchema = (sources: TextSources) =>
         .array(senderSchema)
         .default([])
         .transform(resolveSenders)
-        .describe('senders with a rate of their own; others get the rate of a long code'),
-      dailyCap: z
-        .int('give a whole number of calls')
-        .min(1)
-        .max(1_000_000_000)
-        .exactOptional()
-        .describe('most calls a day (UTC); none when absent'),
+        .describe('senders with a rate of their own, by their type or as given'),
+      ...paceLimits,
     })
     .describe('one Twilio account or subaccount');

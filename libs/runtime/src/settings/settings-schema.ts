@@ -57,9 +57,25 @@ const pace = z
   .strictObject({
     leadMs: millis(200, 5_000, 700).describe('slots are published so long ahead, ms; 500 to 1000 is recommended'),
     sliceMs: millis(20, 500, 100).describe('span of slots published in one transaction, ms'),
+    minShare: z
+      .number('give a number from 0 to 0.5')
+      .min(0)
+      .max(0.5)
+      .default(0.05)
+      .describe('share of the pace kept for lower priorities while higher ones wait'),
   })
   .prefault({})
   .describe('how slots are granted');
+
+const lane = z
+  .strictObject({
+    maxStopped: duration({ min: '1s', max: '30d' })
+      .prefault('10m')
+      .describe('a run with --once ends rows of a lane that stays stopped so long as cancelled'),
+  })
+  .prefault({})
+  .transform(({ maxStopped }) => ({ maxStoppedMs: maxStopped }))
+  .describe('lanes: what shares one more limit inside an account');
 
 const send = z
   .strictObject({
@@ -124,6 +140,7 @@ export const settingsSchema = (sources: TextSources) =>
       sources: z.array(sourceSchema(sources)).default([]).describe('where files come from'),
       ingest,
       pace,
+      lane,
       send,
       retry,
       reconcile,

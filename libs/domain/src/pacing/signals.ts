@@ -1,0 +1,33 @@
+import type { ControlOrigin, EventTypes } from '@paceline/contracts';
+import type { Instant } from './clock-watch.ts';
+import type { ControlLookup } from './pace-controls.ts';
+
+/** How the senders stand, folded from their gauges; one that is older than two seconds counts as silence. */
+export interface GaugeBoard {
+  heed(gauge: EventTypes['SenderGauged'], nowMs: number): void;
+  /** Whether somebody sends from this slots partition. */
+  speaks(slotsPartition: number, nowMs: number): boolean;
+  /** Calls under way of an account, over all partitions. */
+  inFlight(account: string, nowMs: number): number;
+  /** The worst p90 that any sender sees, milliseconds; null when none has one. */
+  latencyP90Ms(account: string, nowMs: number): number | null;
+}
+
+/** A control that the pacer sets or lifts (value null), with its reason. */
+export interface ControlChange {
+  readonly entity: string;
+  readonly aspect: 'rate' | 'cap' | 'breaker' | 'parked' | 'paused';
+  readonly origin: Exclude<ControlOrigin, 'operator'>;
+  /** JSON; null lifts. */
+  readonly value: string | null;
+  readonly reason: string;
+}
+
+/** Decides what an account's answers mean for its pace: adaptation, breaker, parked and stopped lanes and batches. */
+export interface AccountSteward {
+  heed(counted: EventTypes['CodesCounted'], now: Instant): void;
+  /** What is to be written now; called at least once a second while anything is set or counted. */
+  decide(controls: ControlLookup, now: Instant): readonly ControlChange[];
+  /** When `decide` may have more to say by itself, milliseconds monotonic; null = not before a count comes. */
+  nextAtMs(): number | null;
+}
