@@ -63,4 +63,4 @@ export const errorRouterService: ServiceDefinition<ErrorRouterConfig> = {
   },
 };
 
-const written = ['RetryScheduled', 'RequestClosed', 'SuppressionSet', 'DeadLettered'] as const;
+const written = ['RetryScheduled', 'RequestClosed', 'SuppressionSet', 'CodesCounted', 'DeadLettered'] as const;

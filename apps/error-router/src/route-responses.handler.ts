@@ -6,7 +6,7 @@ import { RouteResponsesTask, type RouterParts } from './route-responses.task.ts'
 
 export const routerParts = Symbol('RouterParts');
 
-/** Attempts and responses in; retries, outcomes and suppressions out. */
+/** Attempts and responses in; retries, outcomes, suppressions and counts out. */
 @Controller()
 export class RouteResponsesHandler {
   constructor(@Inject(routerParts) private readonly parts: RouterParts) {}

@@ -21,6 +21,24 @@ test('outputs, state and offsets of a batch are one transaction', async () => {
   expect(bench.closings()).toMatchObject([{ outcome: 'accepted', sid: 'SM1', row: 7 }]);
 });
 
+test('what was decided is counted in the same transaction, under its account', async () => {
+  bench.log.append('paceline.attempts', claimRecord(1), claimRecord(2));
+  await bench.deliver('paceline.attempts');
+  expect(bench.log.written).toEqual([]);
+  const again = { attemptId: 'r1#2', attempt: 2, class: 'NOT_PROCESSED', httpStatus: 429, code: 20429, sid: null } as const;
+  bench.log.append('paceline.responses', responseRecord(), responseRecord(again));
+  await bench.deliver('paceline.responses');
+  const counts = bench.log.written.filter(({ topic }) => topic === 'paceline.signals');
+  expect(counts).toMatchObject([{ key: 'demo', event: { type: 'CodesCounted' } }]);
+  expect(counts[0]?.event.data).toMatchObject({
+    counts: [
+      { class: 'ACCEPTED', code: null, attempts: 1 },
+      { class: 'NOT_PROCESSED', code: 20429, attempts: 1 },
+    ],
+  });
+  expect(bench.log.transactions).toBe(2);
+});
+
 test('the records of a decision carry its span and whose row they are', async () => {
   await claimed();
   bench.log.append('paceline.responses', responseRecord({ class: 'NOT_PROCESSED', httpStatus: 429, sid: null }));
@@ -145,7 +163,7 @@ describe('a record that cannot be decoded', () => {
     await claimed();
     bench.log.append('paceline.responses', poison());
     await bench.deliver('paceline.responses');
-    expect(bench.log.written.map(({ topic }) => topic)).toEqual(['paceline.dead-letters', 'paceline.outcomes']);
+    expect(bench.log.written.map(({ topic }) => topic)).toEqual(['paceline.dead-letters', 'paceline.outcomes', 'paceline.signals']);
     expect(bench.closings()).toMatchObject([{ outcome: 'unknown', reason: 'undecodable', row: 7, account: 'demo' }]);
   });
 

@@ -169,7 +169,8 @@ export class RouteResponsesTask implements PartitionTask {
   }
 
   async #commit(batch: RoutedBatch, offsets: readonly OffsetMark[]): Promise<void> {
-    await this.opening.commit({ outputs: batch.outputs, state: this.#open.takeChanges(), offsets });
+    const outputs = batch.outputs(this.opening.partition, this.parts.clock.wallMicros());
+    await this.opening.commit({ outputs, state: this.#open.takeChanges(), offsets });
     batch.committed(this.parts.metrics);
     this.parts.metrics.held(this.opening.partition, this.#open.size);
   }

@@ -1,4 +1,5 @@
-import type { Routed, RoutedRecord } from '@paceline/domain/routing';
+import type { Micros } from '@paceline/contracts';
+import { CodeTally, type Routed, type RoutedRecord } from '@paceline/domain/routing';
 import type { OutputRecord } from '@paceline/pipeline';
 import type { RouterMetrics } from './router-metrics.ts';
 
@@ -18,20 +19,27 @@ export interface RouteSpans {
 
 /** What one transaction will write, with the spans that end when it is committed. */
 export class RoutedBatch {
-  readonly outputs: OutputRecord[] = [];
+  readonly #outputs: OutputRecord[] = [];
+  readonly #tally = new CodeTally();
   readonly #decided: { readonly routed: Routed; readonly span: RouteSpan }[] = [];
 
   constructor(private readonly tracing: RouteSpans) {}
 
   get isEmpty(): boolean {
-    return this.outputs.length === 0;
+    return this.#outputs.length === 0;
   }
 
   add(record: OutputRecord): void {
-    this.outputs.push(record);
+    this.#outputs.push(record);
+  }
+
+  /** All of it, with the counts of what was decided. */
+  outputs(partition: number, at: Micros): readonly OutputRecord[] {
+    return [...this.#outputs, ...this.#tally.records(partition, at)];
   }
 
   addDecision(routed: Routed): void {
+    this.#tally.add(routed);
     const { requestId } = routed.claim.request;
     const attributes = { requestId, attempt: routed.claim.attempt, class: routed.class, action: routed.action };
     const span = this.tracing.child('route', routed.headers, { attributes });

@@ -1,31 +1,45 @@
 import type { Api } from './generated/events.ts';
 
 /** sync = in the answer of the call; callback = later, as a status callback's ErrorCode. */
-export type Phase = 'sync' | 'callback';
+export const phases = ['sync', 'callback'] as const;
+export type Phase = (typeof phases)[number];
 
-export type RuleClass = 'transient' | 'ambiguous' | 'permanent' | 'config' | 'content' | 'row' | 'fraud' | 'fatal' | 'ours';
+export const ruleClasses = ['transient', 'ambiguous', 'permanent', 'config', 'content', 'row', 'fraud', 'fatal', 'ours'] as const;
+export type RuleClass = (typeof ruleClasses)[number];
 
 /** What else the rule holds for, beside the row that met it. */
-export type RuleScope =
-  'value' | 'contact-channel-sender' | 'contact-channel' | 'contact' | 'sender' | 'country' | 'batch' | 'account' | 'none';
+export const ruleScopes = [
+  'value',
+  'contact-channel-sender',
+  'contact-channel',
+  'contact',
+  'sender',
+  'country',
+  'batch',
+  'account',
+  'none',
+] as const;
+export type RuleScope = (typeof ruleScopes)[number];
 
-export type RuleAction =
-  | 'retry'
-  | 'retry-late'
-  | 'retry-once'
-  | 'lower-rate'
-  | 'park-sender'
-  | 'hold'
-  | 'reschedule'
-  | 'strike'
-  | 'suppress'
-  | 'reject'
-  | 'doubt'
-  | 'stop-account'
-  | 'stop-sender'
-  | 'stop-batch'
-  | 'stop-country'
-  | 'alert';
+export const ruleActions = [
+  'retry',
+  'retry-late',
+  'retry-once',
+  'lower-rate',
+  'park-sender',
+  'hold',
+  'reschedule',
+  'strike',
+  'suppress',
+  'reject',
+  'doubt',
+  'stop-account',
+  'stop-sender',
+  'stop-batch',
+  'stop-country',
+  'alert',
+] as const;
+export type RuleAction = (typeof ruleActions)[number];
 
 export type Channel = 'sms' | 'voice' | 'whatsapp' | '*';
 

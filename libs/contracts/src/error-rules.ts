@@ -30,7 +30,8 @@ const waiting: readonly ErrorRule[] = [
   { ...on(A, 30036), ...means('transient', 'none', 'retry-late'), delayMs: minutes(10), meaning: 'validity period over' },
   { ...on(A, 30610, 30615), ...means('transient', 'none', 'reschedule'), meaning: 'quiet hours of the recipient' },
   { ...on(S, 20409), ...means('transient', 'none', 'retry-late'), delayMs: 30_000, meaning: 'conflict with the state' },
-  { ...on(S, 22005, 10004), ...means('transient', 'account', 'retry-late'), delayMs: minutes(1), meaning: 'voice queue full' },
+  { ...on(S, 22005), ...means('transient', 'sender', 'park-sender'), delayMs: minutes(1), meaning: 'voice queue full' },
+  { ...on(S, 10004), ...means('transient', 'account', 'retry-late'), delayMs: minutes(1), meaning: 'too many calls at once' },
   { ...on(S, 35125), ...means('transient', 'account', 'retry-late'), delayMs: minutes(1), meaning: 'too many scheduled' },
   {
     ...on(S, 60202, 60203, 60212, 60238),

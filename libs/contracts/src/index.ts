@@ -29,5 +29,17 @@ export {
   type RetryReason,
   type ReturnReason,
 } from './reasons.ts';
-export type { Channel, ErrorRule, Phase, RuleAction, RuleClass, RuleScope } from './error-rule.ts';
-export { errorTable, route, ruleVersion, type ErrorSighting } from './error-table.ts';
+export {
+  phases,
+  ruleActions,
+  ruleClasses,
+  ruleScopes,
+  type Channel,
+  type ErrorRule,
+  type Phase,
+  type RuleAction,
+  type RuleClass,
+  type RuleScope,
+} from './error-rule.ts';
+export { overrideProblems, type ErrorOverride } from './error-override.ts';
+export { errorTable, ErrorTable, route, ruleVersion, shippedErrorTable, type ErrorSighting } from './error-table.ts';

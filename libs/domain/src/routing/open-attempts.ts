@@ -16,6 +16,8 @@ export interface Routed extends Decision {
   readonly claim: AttemptStarted;
   /** Response class, or why there was none. */
   readonly class: string;
+  /** Twilio's code; null when there was none. */
+  readonly code: number | null;
   /** Headers of the record that led to the decision. */
   readonly headers: Headers;
 }
@@ -94,7 +96,7 @@ export class OpenAttempts {
     if (held?.kind !== 'claim') return null;
     const { claim, headers } = held;
     const decision = this.#decider.decideSilence(this.#caseOf(claim), this.#moment(now));
-    return this.#decided(claim, decision, { class: 'HORIZON', headers, now });
+    return this.#decided(claim, decision, { class: 'HORIZON', code: null, headers, now });
   }
 
   /** Forgets observations that waited for H; returns how many. They were duplicates, or their claim was unreadable. */
@@ -109,16 +111,16 @@ export class OpenAttempts {
     const open = this.#caseOf(claim);
     if (observation.kind === 'response') {
       const decision = this.#decider.decide(open, observation.response, this.#moment(now));
-      return this.#decided(claim, decision, { class: observation.response.class, headers, now });
+      return this.#decided(claim, decision, { class: observation.response.class, code: observation.response.code, headers, now });
     }
     const decision = this.#decider.decideUndecodable(open, observation.where, this.#moment(now));
-    return this.#decided(claim, decision, { class: 'UNDECODABLE', headers, now });
+    return this.#decided(claim, decision, { class: 'UNDECODABLE', code: null, headers, now });
   }
 
-  #decided(claim: AttemptStarted, decision: Decision, by: { class: string; headers: Headers; now: RoutingNow }): Routed {
+  #decided(claim: AttemptStarted, decision: Decision, by: Pick<Routed, 'class' | 'code' | 'headers'> & { now: RoutingNow }): Routed {
     this.#release(claim.attemptId);
     this.#remember(claim.request.requestId, decision.asked, by.now);
-    return { ...decision, attemptId: claim.attemptId, claim, class: by.class, headers: by.headers };
+    return { ...decision, attemptId: claim.attemptId, claim, class: by.class, code: by.code, headers: by.headers };
   }
 
   #caseOf(claim: AttemptStarted): { claim: AttemptStarted; asked: number } {

@@ -1,4 +1,11 @@
-import type { RequestClosed, ResponseRecorded, RetryScheduled, SuppressionSet } from '@paceline/contracts';
+import {
+  ErrorTable,
+  ruleVersion,
+  type RequestClosed,
+  type ResponseRecorded,
+  type RetryScheduled,
+  type SuppressionSet,
+} from '@paceline/contracts';
 import { aClaim, aRequest, aResponse, now, settings } from './builders.suite.ts';
 import { ResponseDecider } from './response.decider.ts';
 import { suppressionKey } from './suppression.ts';
@@ -32,7 +39,7 @@ describe('the class table', () => {
   test('ACCEPTED is the outcome accepted, with SID and fields', () => {
     expect(closedBy({})).toMatchObject({
       ...{ outcome: 'accepted', reason: 'accepted', sid: 'SM1', fields: '{"sid":"SM1"}', attempts: 1, row: 7, externalId: 'ext-7' },
-      ruleVersion: null,
+      ruleVersion,
     });
   });
 
@@ -122,6 +129,16 @@ describe('code first, status second', () => {
   test('a Verify limit of one number is not replayed within its ten minutes', () => {
     expect(closedBy(throttled(60203))).toMatchObject({ outcome: 'rejected', reason: 'throttled-out', code: 60203, httpStatus: 429 });
   });
+});
+
+test('what the settings say of a code decides, and every decision names the table it was made by', () => {
+  const table = ErrorTable.of([{ code: 21612, class: 'transient', action: 'retry-late', scope: 'none', delayMs: 7_000 }]);
+  const own = new ResponseDecider({ ...settings, table });
+  const claim = aClaim();
+  const [again] = own.decide({ claim, asked: 0 }, aResponse(rejected(21612), claim), { now, random: 0.5 }).records;
+  expect(again?.event.data).toMatchObject({ notBefore: now + 7_000_000 });
+  const [closed] = own.decide({ claim, asked: 0 }, aResponse({}, claim), { now, random: 0.5 }).records;
+  expect(closed?.event.data).toMatchObject({ outcome: 'accepted', ruleVersion: table.version });
 });
 
 describe('budgets', () => {

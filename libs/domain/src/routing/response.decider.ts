@@ -1,4 +1,13 @@
-import type { AttemptStarted, Backoff, Micros, OutcomeReason, ResponseRecorded, RetryReason } from '@paceline/contracts';
+import {
+  shippedErrorTable,
+  type AttemptStarted,
+  type Backoff,
+  type ErrorTable,
+  type Micros,
+  type OutcomeReason,
+  type ResponseRecorded,
+  type RetryReason,
+} from '@paceline/contracts';
 import { jitteredStep, nextTry } from './back-off.ts';
 import { closedRecord, retryRecord, type Closing, type RoutedRecord } from './routed-events.ts';
 import { suppressionKey, suppressionOf } from './suppression.ts';
@@ -11,6 +20,8 @@ export interface RoutingSettings {
   /** How long a row waits when its account answered that it is stopped. */
   readonly accountStopHoldMs: number;
   readonly horizonMs: number;
+  /** The error table in force; the shipped one when absent. */
+  readonly table?: ErrorTable;
 }
 
 /** The instant and the luck of one decision. */
@@ -43,7 +54,7 @@ export class ResponseDecider {
   constructor(private readonly settings: RoutingSettings) {}
 
   decide(open: OpenCase, response: ResponseRecorded, moment: Moment): Decision {
-    const verdict = verdictOf(open.claim.request.api, response);
+    const verdict = verdictOf(open.claim.request.api, response, this.settings.table ?? shippedErrorTable);
     const routing = new Routing(this.settings, { ...open, ...moment, response });
     switch (verdict.kind) {
       case 'close':
@@ -90,20 +101,20 @@ class Routing {
 
   close({ outcome, reason, rule }: Extract<Verdict, { kind: 'close' }>): Decision {
     const { claim, response } = this.input;
-    const closed = this.#closed({ outcome, reason, ruled: rule !== null });
+    const closed = this.#closed({ outcome, reason });
     const suppression = response === undefined ? null : suppressionOf(rule, claim.request, response);
     if (suppression === null) return closed;
     const key = suppressionKey(suppression.data.contact, suppression.data);
     return { ...closed, records: [...closed.records, { topic: 'paceline.suppressions', key, event: suppression }] };
   }
 
-  backOff({ why, floorMs, rule }: Extract<Verdict, { kind: 'back-off' }>): Decision {
+  backOff({ why, floorMs }: Extract<Verdict, { kind: 'back-off' }>): Decision {
     const { claim, now, random } = this.input;
     const next = nextTry({ backoff: claim.backoff, floorMs, maxTotalWaitMs: this.settings.maxTotalWaitMs, now, random });
     if (next !== null) return this.again(why, next.notBefore, { backoff: next.backoff });
     return why === 'network'
       ? this.#closed({ outcome: 'expired', reason: 'unreachable' })
-      : this.#closed({ outcome: 'rejected', reason: 'throttled-out', ruled: rule !== null });
+      : this.#closed({ outcome: 'rejected', reason: 'throttled-out' });
   }
 
   again(reason: RetryReason, notBefore: Micros, changed: { backoff?: Backoff; asked?: number } = {}): Decision {
@@ -123,9 +134,10 @@ class Routing {
     return this.again('lookup-again', now + jitteredStep(asked, random), { asked });
   }
 
-  #closed(closing: Omit<Closing, 'now' | 'response'>): Decision {
+  #closed(closing: Omit<Closing, 'now' | 'response' | 'ruleVersion'>): Decision {
     const { claim, response, now } = this.input;
-    const record = closedRecord(claim, { ...closing, now, response });
+    const ruleVersion = (this.settings.table ?? shippedErrorTable).version;
+    const record = closedRecord(claim, { ...closing, now, response, ruleVersion });
     return { action: `${closing.outcome}:${closing.reason}`, records: [record], asked: 0 };
   }
 }

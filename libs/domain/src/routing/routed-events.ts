@@ -2,7 +2,6 @@ import {
   attemptIdOf,
   event,
   metaOf,
-  ruleVersion,
   type AttemptStarted,
   type Backoff,
   type Event,
@@ -27,8 +26,8 @@ export interface Closing {
   readonly reason: OutcomeReason;
   readonly now: Micros;
   readonly response?: ResponseRecorded | undefined;
-  /** True when the error table decided. */
-  readonly ruled?: boolean;
+  /** Of the error table that was in force. */
+  readonly ruleVersion: string;
   readonly evidence?: string;
 }
 
@@ -48,7 +47,7 @@ export function closedRecord(claim: AttemptStarted, closing: Closing): RoutedRec
     reason: closing.reason,
     attempts: claim.attempt,
     ...answerOf(response),
-    ruleVersion: closing.ruled === true ? ruleVersion : null,
+    ruleVersion: closing.ruleVersion,
     evidence: closing.evidence ?? null,
   });
   return { topic: 'paceline.outcomes', key: requestId, event: closed };

@@ -14,6 +14,9 @@ interface Suppression {
   readonly scope: string;
 }
 
+/** A strike that no other followed is forgotten after so long. */
+const strikeLifeMicros = 30 * 86_400_000_000;
+
 /** A sender's stop is that sender's; what is wrong with the number holds for all; a bad value is known by `value`. */
 const scopes: Readonly<Partial<Record<RuleScope, (request: Request) => string>>> = {
   'contact-channel-sender': ({ sender }) => (sender === '' ? '*' : sender),
@@ -23,7 +26,7 @@ const scopes: Readonly<Partial<Record<RuleScope, (request: Request) => string>>>
 };
 
 function suppressionBy(rule: ErrorRule, request: Request): Suppression | null {
-  const scope = rule.action === 'suppress' ? scopes[rule.scope]?.(request) : undefined;
+  const scope = rule.action === 'suppress' || rule.action === 'strike' ? scopes[rule.scope]?.(request) : undefined;
   if (scope === undefined || rule.channel === undefined) return null;
   const whatsapp = rule.channel === 'sms' && request.personal.to.startsWith('whatsapp:');
   return { channel: whatsapp ? 'whatsapp' : rule.channel, scope };
@@ -33,23 +36,31 @@ function suppressionBy(rule: ErrorRule, request: Request): Suppression | null {
 export const suppressionKey = (contact: string, { channel, scope, origin }: Suppression & { readonly origin: string }): string =>
   hashId(contact, channel, scope, origin);
 
-/** The suppression a rejection asks for, or null. */
+/**
+ * One strike of several: under its own key, one per row however often that was tried, so that readers can count them
+ * (sending/suppression-index.ts). How many suppress is part of it: a later table does not change the meaning of an old one.
+ */
+const strikeOrigin = (code: number | null, strikes: number, requestId: string): string => `strike:${code}:${strikes}:${requestId}`;
+
+/** The suppression, or the strike towards one, that a rejection asks for; or null. */
 export function suppressionOf(rule: ErrorRule | null, request: Request, response: ResponseRecorded): EventOf<'SuppressionSet'> | null {
   const found = rule === null ? null : suppressionBy(rule, request);
   if (rule === null || found === null) return null;
-  const { contact, batchId } = request;
+  const { contact, batchId, requestId } = request;
+  const at = response.answeredAt ?? response.meta.occurredAt;
+  const isStrike = rule.action === 'strike';
   return event('SuppressionSet', {
     meta: metaOf('SuppressionSet', {
       natural: [response.attemptId, found.channel, found.scope],
-      at: response.answeredAt ?? response.meta.occurredAt,
+      at,
       correlationId: batchId,
       causationId: response.meta.eventId,
     }),
     contact,
     ...found,
-    origin: `code:${response.code}`,
+    origin: isStrike ? strikeOrigin(response.code, rule.strikes ?? 1, requestId) : `code:${response.code}`,
     reason: rule.meaning,
-    expiresAt: null,
+    expiresAt: isStrike ? at + strikeLifeMicros : null,
     lifted: false,
   });
 }

@@ -1,7 +1,7 @@
 import {
-  route,
   type Api,
   type ErrorRule,
+  type ErrorTable,
   type Outcome,
   type OutcomeReason,
   type ResponseClass,
@@ -12,7 +12,7 @@ import {
 /** What becomes of a request after a response, before budgets and expiry have their say. */
 export type Verdict =
   | { readonly kind: 'close'; readonly outcome: Outcome; readonly reason: OutcomeReason; readonly rule: ErrorRule | null }
-  | { readonly kind: 'back-off'; readonly why: 'throttled' | 'network'; readonly floorMs: number; readonly rule: ErrorRule | null }
+  | { readonly kind: 'back-off'; readonly why: 'throttled' | 'network'; readonly floorMs: number }
   | { readonly kind: 'gate' }
   | { readonly kind: 'account-stop'; readonly floorMs: number }
   | { readonly kind: 'doubt' };
@@ -38,7 +38,7 @@ const byClass: Readonly<Record<ResponseClass, (response: ResponseRecorded, rule:
   IN_DOUBT: () => doubt,
   UNCLASSIFIED: () => doubt,
   NOT_SENT: ({ reason }) => notSent(reason),
-  NOT_PROCESSED: (response, rule) => refined(response, rule, { kind: 'back-off', why: 'throttled', floorMs: 0, rule }),
+  NOT_PROCESSED: (response, rule) => refined(response, rule, { kind: 'back-off', why: 'throttled', floorMs: 0 }),
   REJECTED: (response, rule) =>
     response.reason === 'redirect'
       ? close('rejected', 'protocol', rule)
@@ -46,15 +46,15 @@ const byClass: Readonly<Record<ResponseClass, (response: ResponseRecorded, rule:
   ACCOUNT_STOP: (response, rule) => refined(response, rule, { kind: 'account-stop', floorMs: rule.delayMs ?? 0 }),
 };
 
-export function verdictOf(api: Api, response: ResponseRecorded): Verdict {
-  const rule = route({ api, httpStatus: response.httpStatus, code: response.code, phase: 'sync' });
+export function verdictOf(api: Api, response: ResponseRecorded, table: ErrorTable): Verdict {
+  const rule = table.route({ api, httpStatus: response.httpStatus, code: response.code, phase: 'sync' });
   return byClass[response.class](response, rule);
 }
 
 function notSent(reason: string): Verdict {
   const never = unsendable[reason];
   if (never !== undefined) return close('refused', never);
-  return gates.has(reason) ? { kind: 'gate' } : { kind: 'back-off', why: 'network', floorMs: 0, rule: null };
+  return gates.has(reason) ? { kind: 'gate' } : { kind: 'back-off', why: 'network', floorMs: 0 };
 }
 
 /** A rule of the code overrules the status the code came with; a rule of the status only confirms the class. */
@@ -65,7 +65,7 @@ function refined(response: ResponseRecorded, rule: ErrorRule, byStatus: Verdict)
 }
 
 function byCode(rule: ErrorRule, floorMs: number, confirmed: Verdict): Verdict {
-  if (comesAgain.has(rule.action)) return { kind: 'back-off', why: 'throttled', floorMs, rule };
+  if (comesAgain.has(rule.action)) return { kind: 'back-off', why: 'throttled', floorMs };
   if (rule.action === 'stop-account') return { kind: 'account-stop', floorMs: rule.delayMs ?? 0 };
   if (rule.action === 'doubt') return confirmed.kind === 'back-off' ? confirmed : doubt;
   return close('rejected', 'twilio-rejected', rule);

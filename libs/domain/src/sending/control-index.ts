@@ -3,7 +3,7 @@ import type { ControlSet, Request, ReturnReason } from '@paceline/contracts';
 /** What a control does to a slot: end the row, or send it back to wait for what the reason names. */
 export type ControlGate = { readonly act: 'close' } | { readonly act: 'return'; readonly reason: ReturnReason };
 
-type Closing = 'cancelled' | 'paused' | 'breaker';
+type Closing = 'cancelled' | 'paused' | 'parked' | 'breaker';
 
 interface Entry {
   readonly entity: string;
@@ -13,7 +13,8 @@ interface Entry {
 
 /**
  * The controls table as the sender needs it. Any origin closes a gate (the most restrictive wins), and a value that is
- * not understood closes it too.
+ * not understood closes it too. What the pacer grants to a half-open breaker or a probed lane is the probe: it goes through.
+ * The pacer reads the same words the same way (pacing/pace-controls.ts).
  */
 export class ControlIndex {
   readonly #entries = new Map<string, Entry>();
@@ -33,15 +34,14 @@ export class ControlIndex {
 
   /** The gate in this request's way; null when all are open. */
   gateOf(request: Request): ControlGate | null {
-    const account = this.#closings(`account:${request.account}`);
-    const batch = this.#closings(`batch:${request.batchId}`);
+    const account = this.#closings(`account:${request.account}`, closingOf);
+    const batch = this.#closings(`batch:${request.batchId}`, closingOf);
     const lane = this.#laneClosings(request);
-    const all = [account, batch, lane];
-    if (all.some((closings) => closings.has('cancelled'))) return { act: 'close' };
-    if (account.has('paused') || lane.has('paused')) return { act: 'return', reason: 'account-paused' };
+    if (account.has('cancelled') || batch.has('cancelled')) return { act: 'close' };
+    if (account.has('paused')) return { act: 'return', reason: 'account-paused' };
+    if (account.has('breaker') || batch.has('breaker')) return { act: 'return', reason: 'breaker-open' };
     if (batch.has('paused')) return { act: 'return', reason: 'batch-paused' };
-    if (all.some((closings) => closings.has('breaker'))) return { act: 'return', reason: 'breaker-open' };
-    return null;
+    return lane.size > 0 ? { act: 'return', reason: 'lane-parked' } : null;
   }
 
   /** The lowest in-flight cap any origin asks for; null when none does. */
@@ -54,14 +54,14 @@ export class ControlIndex {
     return this.#byEntity.get(entity)?.values() ?? [];
   }
 
-  #laneClosings(request: Request): ReadonlySet<Closing> {
-    return new Set([...this.#closings(`lane:${request.lane}`), ...this.#closings(`lane:${request.account}/${request.lane}`)]);
+  #laneClosings({ account, lane }: Request): ReadonlySet<Closing> {
+    return new Set([...this.#closings(`lane:${lane}`, laneClosingOf), ...this.#closings(`lane:${account}/${lane}`, laneClosingOf)]);
   }
 
-  #closings(entity: string): ReadonlySet<Closing> {
+  #closings(entity: string, judge: (entry: Entry) => Closing | null): ReadonlySet<Closing> {
     const found = new Set<Closing>();
-    for (const { aspect, value } of this.#of(entity)) {
-      const closing = closingOf(aspect, value);
+    for (const entry of this.#of(entity)) {
+      const closing = judge(entry);
       if (closing !== null) found.add(closing);
     }
     return found;
@@ -76,15 +76,16 @@ function parsed(value: string): unknown {
   }
 }
 
-function closingOf(aspect: string, value: unknown): Closing | null {
-  if (value === false || value === null) return null;
-  if (aspect === 'cancelled') return 'cancelled';
-  if (aspect === 'paused' || aspect === 'parked') return 'paused';
-  return aspect === 'breaker' && isOpen(value) ? 'breaker' : null;
+/** Anything but a clear no counts as yes: a stop must never be missed. */
+const isNo = (value: unknown): boolean => value === null || value === false || value === 'closed';
+
+function closingOf({ aspect, value }: Entry): Closing | null {
+  if (isNo(value)) return null;
+  if (aspect === 'cancelled' || aspect === 'paused') return aspect;
+  if (aspect === 'parked') return value === 'probing' ? null : 'parked';
+  return aspect === 'breaker' && value !== 'half-open' ? 'breaker' : null;
 }
 
-/** A half-open breaker lets through what the pacer grants: the probe. */
-function isOpen(value: unknown): boolean {
-  const state = typeof value === 'object' && value !== null ? (value as { state?: unknown }).state : value;
-  return state !== 'closed' && state !== 'half-open';
-}
+/** A lane is cancelled up to an instant: the pacer closes those rows, later ones go on. */
+const laneClosingOf = (entry: Entry): Closing | null =>
+  entry.aspect === 'cancelled' && typeof entry.value === 'number' && entry.value >= 0 ? null : closingOf(entry);

@@ -1,48 +1,5 @@
-import { ControlIndex } from './control-index.ts';
 import { deadlineOf, lastCheck, onMonotonic } from './last-check.ts';
 import { PlacesInFlight, shareOfCap } from './places-in-flight.ts';
-import { control, request } from './sending.suite.ts';
-
-describe('controls', () => {
-  const gateWith = (...set: [entity: string, aspect: string, value: unknown][]) => {
-    const index = new ControlIndex();
-    set.forEach(([entity, aspect, value], at) => index.apply(`${entity}/${aspect}/${at}`, control(entity, aspect, value)));
-    return index.gateOf(request());
-  };
-
-  it.each([
-    ['account:demo', 'paused', 'account-paused'],
-    ['lane:messages:abc', 'parked', 'account-paused'],
-    ['lane:demo/messages:abc', 'parked', 'account-paused'],
-    ['batch:b1', 'paused', 'batch-paused'],
-    ['account:demo', 'breaker', 'breaker-open'],
-  ])('%s %s returns the slot', (entity, aspect, reason) => {
-    expect(gateWith([entity, aspect, true])).toEqual({ act: 'return', reason });
-  });
-
-  it('cancelled ends the row, whatever else is set', () => {
-    expect(gateWith(['account:demo', 'paused', true], ['batch:b1', 'cancelled', true])).toEqual({ act: 'close' });
-  });
-
-  it('of another account, batch or lane, lifted or false: open', () => {
-    expect(gateWith(['account:other', 'paused', true], ['batch:b1', 'paused', false], ['account:demo', 'breaker', null])).toBeNull();
-  });
-
-  it('a half-open breaker lets the granted probe through; an unknown state does not', () => {
-    expect(gateWith(['account:demo', 'breaker', 'half-open'])).toBeNull();
-    expect(gateWith(['account:demo', 'breaker', { state: 'closed' }])).toBeNull();
-    expect(gateWith(['account:demo', 'breaker', 'odd'])).toEqual({ act: 'return', reason: 'breaker-open' });
-  });
-
-  it('the lowest cap counts, and a change replaces the old value', () => {
-    const index = new ControlIndex();
-    index.apply('a', control('account:demo', 'cap', 30));
-    index.apply('b', control('account:demo', 'cap', 10));
-    expect(index.capOf('demo')).toBe(10);
-    index.apply('b', undefined);
-    expect(index.capOf('demo')).toBe(30);
-  });
-});
 
 describe('the last check', () => {
   const gates = { tablesFresh: true, controlled: false, suppressed: false };

@@ -47,6 +47,25 @@ describe('a contact is free', () => {
   });
 });
 
+describe('strikes', () => {
+  const strike = (row: number, code = 30003, needed = 3) => suppression({ origin: `strike:${code}:${needed}:r${row}` });
+
+  it('suppress once there are as many as they say', () => {
+    expect(indexOf(strike(1), strike(2)).find(query, 0)).toBeUndefined();
+    expect(indexOf(strike(1), strike(2), strike(3)).find(query, 0)).toBeDefined();
+  });
+
+  it('of different codes do not add up, nor do expired or lifted ones', () => {
+    expect(indexOf(strike(1), strike(2), strike(3, 30005, 2)).find(query, 0)).toBeUndefined();
+    expect(indexOf(strike(1), strike(2), { ...strike(3), expiresAt: 5 }).find(query, 5)).toBeUndefined();
+    expect(indexOf(strike(1), strike(2), { ...strike(3), lifted: true }).find(query, 0)).toBeUndefined();
+  });
+
+  it('leave an outright suppression what it is', () => {
+    expect(indexOf(strike(1), suppression({ origin: 'stop' })).find(query, 0)?.origin).toBe('stop');
+  });
+});
+
 describe('channels', () => {
   it('follow the API, and the address where it names a channel', () => {
     expect([channelOf('messages', '+1'), channelOf('messages', 'whatsapp:+1'), channelOf('calls'), channelOf('verify')]).toEqual([

@@ -26,7 +26,7 @@ export function channelOf(api: Api, to = ''): string {
 
 /**
  * The suppressions table by contact. A contact with an active match must never be called: lifted and expired ones do
- * not count, anything else does.
+ * not count, strikes count once there are as many as they say, anything else does.
  */
 export class SuppressionIndex {
   readonly #byContact = new Map<string, Map<string, SuppressionSet>>();
@@ -45,8 +45,9 @@ export class SuppressionIndex {
   find(query: SuppressionQuery, nowMicros: number): SuppressionSet | undefined {
     const entries = this.#byContact.get(query.contact);
     if (entries === undefined) return undefined;
+    const strikes = new Map<string, number>();
     for (const entry of entries.values()) {
-      if (isActive(entry, nowMicros) && matches(entry, query)) return entry;
+      if (isActive(entry, nowMicros) && matches(entry, query) && counts(entry, strikes)) return entry;
     }
     return undefined;
   }
@@ -67,3 +68,15 @@ const isActive = (entry: SuppressionSet, nowMicros: number): boolean =>
 const matches = (entry: SuppressionSet, query: SuppressionQuery): boolean =>
   (entry.channel === '*' || query.channel === '*' || entry.channel === query.channel) &&
   (entry.scope === '*' || entry.scope === 'value' || entry.scope === query.sender);
+
+const strikePattern = /^strike:([^:]*):(\d+):/;
+
+/** Whether this entry suppresses by itself, or as the last of the strikes that are needed. */
+function counts({ origin }: SuppressionSet, strikes: Map<string, number>): boolean {
+  const strike = strikePattern.exec(origin);
+  if (strike === null) return true;
+  const [, code = '', needed = '1'] = strike;
+  const seen = (strikes.get(code) ?? 0) + 1;
+  strikes.set(code, seen);
+  return seen >= Number(needed);
+}
