@@ -8,7 +8,10 @@ export interface CapSource {
   lowered(account: string): number | null;
 }
 
-/** The semaphores of all accounts in this process. Each account has its own: none can wait for another's places. */
+/**
+ * The main thread's account of claims and calls, for what may be claimed next and for the gauges; it follows what the
+ * firing thread reports. The semaphore itself is the firing thread's, under the limit that is told to it from here.
+ */
 export class AccountPlaces {
   readonly #places = new Map<string, PlacesInFlight>();
 
@@ -22,35 +25,35 @@ export class AccountPlaces {
     return this.#places.get(account)?.inFlight ?? 0;
   }
 
-  /** Claims that wait for their instant. */
-  claimed(account: string): number {
-    return this.#places.get(account)?.claimed ?? 0;
+  /** Most calls under way of this process: its share of the account's cap. */
+  limitOf(account: string): number {
+    const configured = this.caps.configured(account) ?? 0;
+    const cap = Math.min(configured, this.caps.lowered(account) ?? configured);
+    return shareOfCap(cap, this.owned.count, this.owned.total);
   }
 
   hasRoom(account: string, leadMs: number): boolean {
-    return this.#of(account).hasRoom(this.#limit(account), leadMs, this.clock.monotonicMs());
+    return this.#of(account).hasRoom(this.limitOf(account), leadMs, this.clock.monotonicMs());
   }
 
   expect(account: string): void {
     this.#of(account).expect();
   }
 
+  /** An expected call will not be made. */
   arrive(account: string): void {
     this.#of(account).arrive();
   }
 
-  /** A place for a call that starts now, or null. */
-  take(account: string): { giveBack(): void } | null {
+  /** An expected call has begun. */
+  begin(account: string, atMs: number): void {
     const places = this.#of(account);
-    const startedMs = this.clock.monotonicMs();
-    if (!places.take(this.#limit(account), startedMs)) return null;
-    return { giveBack: () => places.giveBack(startedMs, this.clock.monotonicMs()) };
+    places.arrive();
+    places.take(Number.POSITIVE_INFINITY, atMs);
   }
 
-  #limit(account: string): number {
-    const configured = this.caps.configured(account) ?? 0;
-    const cap = Math.min(configured, this.caps.lowered(account) ?? configured);
-    return shareOfCap(cap, this.owned.count, this.owned.total);
+  end(account: string, times: { readonly startedMs: number; readonly endedMs: number }): void {
+    this.#of(account).giveBack(times.startedMs, times.endedMs);
   }
 
   #of(account: string): PlacesInFlight {

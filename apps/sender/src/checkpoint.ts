@@ -24,3 +24,12 @@ export function killAt(label: CheckpointLabel, times: number): Checkpoint {
     if (left === 0) process.kill(process.pid, 'SIGKILL');
   };
 }
+
+/** Of a kill test, which label ends the process at which passing. */
+export interface Kill {
+  readonly at: CheckpointLabel;
+  readonly after: number;
+}
+
+/** Each thread has its own, and each label is passed in one thread only. */
+export const checkpointFor = (kill: Kill | null): Checkpoint => (kill === null ? noCheckpoint : killAt(kill.at, kill.after));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkpointLabels, killAt, noCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { checkpointLabels, checkpointFor, type Checkpoint, type Kill } from './checkpoint.ts';
 
 const count = (text: string, lowest: number, highest: number) => z.coerce.number(text).int(text).min(lowest).max(highest);
 
@@ -22,5 +22,7 @@ export const senderConfig = z.object({
 
 export type SenderConfig = z.output<typeof senderConfig>;
 
-export const checkpointOf = (config: SenderConfig): Checkpoint =>
-  config.PACELINE_KILL_AT === undefined ? noCheckpoint : killAt(config.PACELINE_KILL_AT, config.PACELINE_KILL_AFTER);
+export const killOf = ({ PACELINE_KILL_AT: at, PACELINE_KILL_AFTER: after }: SenderConfig): Kill | null =>
+  at === undefined ? null : { at, after };
+
+export const checkpointOf = (config: SenderConfig): Checkpoint => checkpointFor(killOf(config));

@@ -47,8 +47,7 @@ export class FiringLine<F extends Fireable = Fireable> {
     this.#cancel = null;
     this.#armedFor = dueMs;
     if (dueMs === Number.POSITIVE_INFINITY) return;
-    const wait = Math.max(1, Math.floor(dueMs - this.clock.monotonicMs()));
-    this.#cancel = this.scheduler.after(wait, () => this.#tick());
+    this.#cancel = this.scheduler.after(Math.max(0, dueMs - this.clock.monotonicMs()), () => this.#tick());
   }
 
   #tick(): void {

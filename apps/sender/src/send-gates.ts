@@ -1,5 +1,5 @@
 import type { EventOf, Request } from '@paceline/contracts';
-import { channelOf, ControlIndex, SuppressionIndex, type Disposal, type FireGates } from '@paceline/domain/sending';
+import { channelOf, ControlIndex, SuppressionIndex, type Disposal } from '@paceline/domain/sending';
 import type { Clock, Table } from '@paceline/pipeline';
 
 type Controls = Table<EventOf<'ControlSet'>>;
@@ -37,13 +37,15 @@ export class SendGates {
     return gate?.act === 'close' ? { act: 'close', outcome: 'cancelled', reason: 'cancelled' } : gate;
   }
 
-  /** The same at the call's instant. */
-  atFire(request: Request): FireGates {
-    return {
-      tablesFresh: this.areFresh(),
-      controlled: this.#controls.gateOf(request) !== null,
-      suppressed: this.isSuppressed(request),
-    };
+  /** Whether anything stands against a claim that waits for its instant. */
+  isClosed(request: Request): boolean {
+    return this.#controls.gateOf(request) !== null || this.isSuppressed(request);
+  }
+
+  /** Told after each change of either table. */
+  onChange(listener: () => void): void {
+    this.tables.controls.onChange(listener);
+    this.tables.suppressions.onChange(listener);
   }
 
   capOf(account: string): number | null {

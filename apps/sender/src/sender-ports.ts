@@ -16,12 +16,20 @@ type Headers = Readonly<Record<string, string>>;
 export interface Span {
   readonly headers: Headers;
   fail(message: string): void;
-  end(): void;
+  /** UTC microseconds; now when absent. */
+  end(atMicros?: number): void;
+}
+
+export interface SpanOptions {
+  readonly kind?: 'client';
+  readonly attributes?: Record<string, string | number | boolean>;
+  /** UTC microseconds; now when absent. */
+  readonly startMicros?: number;
 }
 
 /** Opens child spans of the trace that a record's headers carry. */
 export interface SpanSource {
-  child(name: string, headers: Headers, options?: { kind?: 'client'; attributes?: Record<string, string | number | boolean> }): Span;
+  child(name: string, headers: Headers, options?: SpanOptions): Span;
 }
 
 /** What the sender counts; names of accounts and reasons only, never of people. */

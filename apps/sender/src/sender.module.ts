@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { connectKafka, KafkaFactWriter, PartitionGroup, TableReader } from '@paceline/adapter-kafka';
-import { UndiciCallTwilio, type TwilioAccount } from '@paceline/adapter-twilio';
+import type { TwilioAccount } from '@paceline/adapter-twilio';
 import { Codec, partitionsOf, registryIds, type EventOf } from '@paceline/contracts';
 import type { CallSettings, DisposalRules } from '@paceline/domain/sending';
 import {
   kafkaConnectionOf,
   registryOf,
-  type AccountSettings,
   type ServiceBlueprint,
   type ServiceContext,
   type ServiceDefinition,
@@ -16,29 +15,26 @@ import {
 import { AccountPlaces } from './account-places.ts';
 import { CallRunner } from './call-runner.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
-import { checkpointOf, senderConfig, type SenderConfig } from './config.ts';
+import { ClaimCloser } from './claim-closer.ts';
+import { ClaimLead } from './claim-lead.ts';
+import { checkpointOf, killOf, senderConfig, type SenderConfig } from './config.ts';
+import { CredentialWatch } from './credential-watch.ts';
+import { FiringThread } from './firing-thread.ts';
 import { OwnedPartitions } from './owned-partitions.ts';
+import { PendingClaims } from './pending-claims.ts';
 import { PrometheusMetrics } from './prometheus-metrics.ts';
 import { ResponseOutbox } from './response-outbox.ts';
 import { SendGates } from './send-gates.ts';
 import { SendSlotsHandler, slotTasks } from './send-slots.handler.ts';
 import { SenderGauges } from './sender-gauges.ts';
-import { systemScheduler } from './sender-ports.ts';
+import { systemScheduler, type Scheduler } from './sender-ports.ts';
 import { SlotTasks } from './slot-tasks.ts';
+import { twilioAccount } from './twilio-account.ts';
 
 @Module({})
 class SenderModule {}
 
 const written = ['AttemptStarted', 'SlotReturned', 'RequestClosed', 'ResponseRecorded', 'SenderGauged', 'DeadLettered'] as const;
-
-/** Signs in with the API key when there is one, else with the account's first auth token. */
-function twilioAccount({ name, sid, apiKey, apiSecret, authToken, baseUrl, maxInFlight }: AccountSettings): TwilioAccount {
-  const signIn =
-    apiKey !== undefined && apiSecret !== undefined
-      ? { username: apiKey, password: apiSecret.reveal() }
-      : { username: sid, password: authToken[0]?.reveal() ?? '' };
-  return { name, sid, ...signIn, baseUrl, maxInFlight };
-}
 
 /** Slots come well ahead of their instant: waiting for a few costs nothing, fetching each alone would. */
 const slotFetch = { minBytes: 8_192, maxWaitMs: 100 };
@@ -49,7 +45,7 @@ const callSettingsOf = (settings: Settings): ReadonlyMap<string, CallSettings> =
 const rulesOf = ({ send }: Settings): DisposalRules => ({ ...send, windowMs: 150, maxAheadMs: 2_000, most: 500 });
 
 function adapters(context: ServiceContext<SenderConfig>) {
-  const { config, settings, logger, clock, instance } = context;
+  const { config, logger, clock, instance } = context;
   const kafka = connectKafka({ ...kafkaConnectionOf(config), clientId: instance }, logger);
   const codec = new Codec(registryIds(registryOf(config)));
   const shared = { kafka, codec, clock, logger };
@@ -59,18 +55,34 @@ function adapters(context: ServiceContext<SenderConfig>) {
     controls: new TableReader<EventOf<'ControlSet'>>({ ...shared, topic: 'paceline.controls' }),
     suppressions: new TableReader<EventOf<'SuppressionSet'>>({ ...shared, topic: 'paceline.suppressions' }),
     group: new PartitionGroup({ ...shared, group: 'sender', stateDir: join(config.PACELINE_DATA_DIR, 'sender'), fetch: slotFetch }),
-    twilio: new UndiciCallTwilio({
-      accounts: settings.accounts.map(twilioAccount),
-      clientTimeoutMs: settings.reconcile.clientTimeoutMs,
-      nowMs: () => clock.monotonicMs(),
-    }),
   };
+}
+
+/** Handed over and not yet ended, of all accounts and partitions: when so many are, slots go back. */
+const mostPending = 16_384;
+
+function firingOf({ settings, clock, config, logger }: ServiceContext<SenderConfig>) {
+  const pending = new PendingClaims(
+    mostPending,
+    settings.accounts.map(({ name }) => name),
+  );
+  const accounts = settings.accounts.map(twilioAccount);
+  const firing = new FiringThread({
+    shared: pending.shared,
+    clock,
+    accounts,
+    clientTimeoutMs: settings.reconcile.clientTimeoutMs,
+    kill: killOf(config),
+  });
+  const renew = (renewed: readonly TwilioAccount[]): void => firing.renew(renewed);
+  const credentials = new CredentialWatch({ settingsFile: config.PACELINE_SETTINGS, accounts, renew, scheduler: systemScheduler, logger });
+  return { pending, firing, credentials };
 }
 
 type Adapters = ReturnType<typeof adapters>;
 
 /** What all tasks of the process share. */
-function sharedParts(context: ServiceContext<SenderConfig>, { facts, twilio, controls, suppressions }: Adapters) {
+function sharedParts(context: ServiceContext<SenderConfig>, { facts, controls, suppressions }: Adapters) {
   const { config, settings, logger, clock, tracing: spans, instance: sender } = context;
   const scheduler = systemScheduler;
   const checkpoint = checkpointOf(config);
@@ -81,8 +93,17 @@ function sharedParts(context: ServiceContext<SenderConfig>, { facts, twilio, con
   const capSource = { configured: (name: string) => caps.get(name) ?? null, lowered: (name: string) => gates.capOf(name) };
   const places = new AccountPlaces(capSource, owned, clock);
   const outbox = new ResponseOutbox({ facts, scheduler, checkpoint, logger, lingerMs: config.SENDER_RESPONSE_LINGER_MS });
-  const base = { clock, scheduler, spans, metrics, places, gates, outbox, checkpoint, sender, logger };
-  return { ...base, owned, runner: new CallRunner({ ...base, twilio }) };
+  const closer = new ClaimCloser({ clock, outbox, spans, metrics, sender });
+  const base = { clock, scheduler, spans, metrics, places, gates, outbox, checkpoint, sender, logger, ...firingOf(context) };
+  // What is known of the dead thread's calls is written first, if the brokers take it in time.
+  const onDeath = (error: Error): void => void lastWords(outbox, scheduler).finally(() => context.fail(error));
+  return { ...base, owned, runner: new CallRunner({ ...base, closer, onDeath }) };
+}
+
+const lastWordsMs = 10_000;
+
+function lastWords(outbox: ResponseOutbox, scheduler: Scheduler): Promise<void> {
+  return Promise.race([outbox.flush(), new Promise<void>((resolve) => void scheduler.after(lastWordsMs, resolve))]);
 }
 
 const moduleOf = (tasks: SlotTasks): DynamicModule => ({
@@ -100,16 +121,17 @@ function build(context: ServiceContext<SenderConfig>): ServiceBlueprint {
   const tasks = new SlotTasks({
     ...shared,
     rules: rulesOf(settings),
+    lead: new ClaimLead({ leastMs: settings.send.claimLeadMs, mostMs: settings.pace.leadMs, clock: context.clock }),
     queueBound: config.SENDER_QUEUE_BOUND,
     graceMs: deadlineMs / 4,
     callSettings: (account) => callSettings.get(account),
   });
   const accounts = [...callSettings.keys()];
   const gauges = new SenderGauges({ ...shared, accounts, facts: vendors.facts });
-  const calls = new CallsUnderWay({ ...shared, disconnect: () => vendors.twilio.stop(), graceMs: deadlineMs / 2 });
+  const calls = new CallsUnderWay({ ...shared, disconnect: () => shared.firing.disconnect(), graceMs: deadlineMs / 2 });
   return {
     module: moduleOf(tasks),
-    parts: [vendors.schemas, vendors.facts, vendors.controls, vendors.suppressions, calls, gauges],
+    parts: [vendors.schemas, vendors.facts, vendors.controls, vendors.suppressions, shared.firing, shared.credentials, calls, gauges],
     strategies: [Object.assign(vendors.group, { name: 'sender' })],
   };
 }

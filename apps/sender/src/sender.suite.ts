@@ -12,9 +12,12 @@ import type { OutputRecord, PartitionTask, RecordBatch } from '@paceline/pipelin
 import { AccountPlaces } from './account-places.ts';
 import { CallRunner } from './call-runner.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { ClaimCloser } from './claim-closer.ts';
+import { FiringInline } from './firing-inline.suite.ts';
 import { ManualTime, settle } from './manual-time.suite.ts';
 import { MemoryOpening, MemoryTable, MemoryTwilio } from './memory-ports.suite.ts';
 import { OwnedPartitions } from './owned-partitions.ts';
+import { PendingClaims } from './pending-claims.ts';
 import { ResponseOutbox } from './response-outbox.ts';
 import { SendGates } from './send-gates.ts';
 import { SlotTasks } from './slot-tasks.ts';
@@ -41,23 +44,31 @@ export class Sender {
   readonly twilio = new MemoryTwilio(this.trail);
   readonly written: OutputRecord[] = [];
   readonly owned = new OwnedPartitions(partitionsOf.request);
+  readonly pending: PendingClaims;
+  readonly firing: FiringInline;
+  readonly deaths: Error[] = [];
   readonly runner: CallRunner;
   readonly outbox: ResponseOutbox;
   readonly tasks: SlotTasks;
 
-  constructor(caps: Readonly<Record<string, number>> = { demo: 100 }) {
+  constructor(caps: Readonly<Record<string, number>> = { demo: 100 }, capacity = 100) {
     const { clock, scheduler } = this.time;
     const checkpoint: Checkpoint = (label) => void this.labels.push(label);
     const facts = { write: (records: readonly OutputRecord[]) => Promise.resolve(void this.written.push(...records)) };
     const gates = new SendGates({ controls: this.controls, suppressions: this.suppressions }, clock);
     const places = new AccountPlaces({ configured: (name) => caps[name] ?? null, lowered: (name) => gates.capOf(name) }, this.owned, clock);
     this.outbox = new ResponseOutbox({ facts, scheduler, checkpoint, logger: silent, lingerMs: 50 });
-    const shared = { clock, scheduler, spans, metrics, checkpoint, gates, places, outbox: this.outbox, sender: 'sender-1', logger: silent };
-    this.runner = new CallRunner({ ...shared, twilio: this.twilio });
+    const pending = new PendingClaims(capacity, Object.keys(caps));
+    const firing = new FiringInline({ clock, scheduler, checkpoint, twilio: this.twilio, shared: pending.shared });
+    const base = { clock, scheduler, spans, metrics, checkpoint, outbox: this.outbox, sender: 'sender-1', logger: silent };
+    const shared = { ...base, gates, places, pending, firing };
+    this.runner = new CallRunner({ ...shared, closer: new ClaimCloser(base), onDeath: (error) => void this.deaths.push(error) });
+    [this.pending, this.firing] = [pending, firing];
     this.tasks = new SlotTasks({
       ...shared,
       owned: this.owned,
       runner: this.runner,
+      lead: { ms: 250, committed: () => undefined },
       rules: { claimLeadMs: 250, windowMs: 60, lateToleranceMs: 20, maxAheadMs: 2_000, most: 500 },
       queueBound: 10,
       graceMs: 1_000,

@@ -17,6 +17,7 @@ import {
 import { deadLetterOf, isEvent, type InputRecord, type OutputRecord } from '@paceline/pipeline';
 import type { AccountPlaces } from './account-places.ts';
 import type { Claim } from './call-runner.ts';
+import type { PendingClaims } from './pending-claims.ts';
 import type { SenderMetrics, Span, SpanSource } from './sender-ports.ts';
 import type { SendGates } from './send-gates.ts';
 
@@ -45,6 +46,7 @@ export interface SlotDisposalOptions {
   readonly rules: DisposalRules;
   readonly gates: SendGates;
   readonly places: AccountPlaces;
+  readonly pending: PendingClaims;
   readonly spans: SpanSource;
   readonly metrics: SenderMetrics;
   /** How an account's calls are built; undefined for an account that is not in the settings. */
@@ -61,9 +63,10 @@ export class SlotDisposal {
     if (slot === null) return { outputs: this.#undecodable(record, now.wallMicros), claim: null, span: null };
     const plan = this.#planOf(slot);
     const disposal = this.#disposalOf(slot, plan, now.wallMicros);
-    return disposal.act === 'claim' && plan !== null
-      ? this.#claim(queued.record, { slot, plan }, now)
-      : this.#giveUp(queued, disposal, now);
+    if (disposal.act !== 'claim' || plan === null) return this.#giveUp(queued, disposal, now);
+    const cell = this.options.pending.take();
+    if (cell === null) return this.#giveUp(queued, { act: 'return', reason: 'no-place-in-flight' }, now);
+    return this.#claim(queued.record, { slot, plan, cell }, now);
   }
 
   /** All of a queue goes back at once: the process ends. */
@@ -92,7 +95,7 @@ export class SlotDisposal {
     return disposalOf(slot, slotGates, { nowMicros, rules });
   }
 
-  #claim(record: InputRecord, { slot, plan }: { slot: SlotGranted; plan: CallPlan }, now: Instant): Disposed {
+  #claim(record: InputRecord, { slot, plan, cell }: { slot: SlotGranted; plan: CallPlan; cell: number }, now: Instant): Disposed {
     const { places, spans, rules, metrics, sender } = this.options;
     const { account } = slot.request;
     const span = spans.child('claim', record.headers, { attributes: { attempt: slot.attempt } });
@@ -108,6 +111,7 @@ export class SlotDisposal {
       dueMs: onMonotonic(slot.slotAt, now),
       partition: record.partition,
       headers,
+      cell,
     };
     return { outputs: [{ topic: 'paceline.attempts', key: slot.request.requestId, event, headers }], claim, span };
   }

@@ -1,14 +1,16 @@
 import { duePrefix, nextDisposalAt, type DisposalRules } from '@paceline/domain/sending';
 import type { Clock, Opening, PartitionTask, RecordBatch } from '@paceline/pipeline';
 import type { CallRunner, Claim } from './call-runner.ts';
+import type { ClaimLead } from './claim-lead.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { ResponseOutbox } from './response-outbox.ts';
-import type { AccountPlaces } from './account-places.ts';
 import type { Scheduler, SenderLogger, SenderMetrics } from './sender-ports.ts';
 import { queuedSlot, type Disposed, type QueuedSlot, type SlotDisposal } from './slot-disposal.ts';
 
 export interface SlotTaskOptions {
   readonly rules: DisposalRules;
+  /** In place of the rules' own lead. */
+  readonly lead: Pick<ClaimLead, 'ms' | 'committed'>;
   /** Slots held in memory before delivery pauses. */
   readonly queueBound: number;
   /** How long a shutdown waits for calls under way. */
@@ -17,7 +19,6 @@ export interface SlotTaskOptions {
   readonly scheduler: Scheduler;
   readonly disposal: SlotDisposal;
   readonly runner: CallRunner;
-  readonly places: AccountPlaces;
   readonly outbox: ResponseOutbox;
   readonly metrics: SenderMetrics;
   readonly logger: SenderLogger;
@@ -71,7 +72,7 @@ export class SlotTask implements PartitionTask {
     this.#cancelWake?.();
     this.#cancelWake = null;
     const nowMicros = this.options.clock.wallMicros();
-    const next = nextDisposalAt(this.#queue, nowMicros, this.options.rules);
+    const next = nextDisposalAt(this.#queue, nowMicros, this.#rules());
     if (next === null) return;
     if (next > nowMicros) {
       this.#cancelWake = this.options.scheduler.after(Math.max(1, Math.ceil((next - nowMicros) / 1000)), () => this.#arm());
@@ -84,16 +85,15 @@ export class SlotTask implements PartitionTask {
   }
 
   async #disposeDue(): Promise<void> {
-    const count = duePrefix(this.#queue, this.options.clock.wallMicros(), this.options.rules);
+    const count = duePrefix(this.#queue, this.options.clock.wallMicros(), this.#rules());
     const now = this.#now();
     const disposed = this.#queue.slice(0, count).map((queued) => this.options.disposal.dispose(queued, now));
-    const claims = await this.#commit(disposed, count);
-    for (const claim of claims) this.#hand(claim);
+    this.#hand(await this.#commit(disposed, count));
   }
 
-  #hand(claim: Claim): void {
-    if (this.#state === 'closing') this.options.runner.decline(claim, 'shutdown');
-    else this.options.runner.accept(claim);
+  #hand(claims: readonly Claim[]): void {
+    if (this.#state !== 'closing') return this.options.runner.accept(claims);
+    for (const claim of claims) this.options.runner.decline(claim, 'shutdown');
   }
 
   /** Resolves with the claims that now hold: none of a transaction that failed or whose end is unknown. */
@@ -103,8 +103,10 @@ export class SlotTask implements PartitionTask {
     const claims = disposed.flatMap(({ claim }) => claim ?? []);
     try {
       this.options.checkpoint('claim:before-commit');
+      const startedMs = this.options.clock.monotonicMs();
       await this.opening.commit({ outputs: disposed.flatMap(({ outputs }) => outputs), offsets: [{ topic, offset: next }] });
       this.options.checkpoint('claim:after-commit');
+      this.options.lead.committed(this.options.clock.monotonicMs() - startedMs);
     } catch (error) {
       this.#lost(claims, error as Error);
       return [];
@@ -117,8 +119,8 @@ export class SlotTask implements PartitionTask {
   }
 
   #lost(claims: readonly Claim[], error: Error): void {
-    const { places, metrics, logger } = this.options;
-    for (const { started } of claims) places.arrive(started.request.account);
+    const { runner, metrics, logger } = this.options;
+    for (const claim of claims) runner.forget(claim);
     metrics.openingLost();
     logger.warn({ partition: this.opening.partition, error: error.message }, 'claims not committed: nothing of them is called');
     this.#end();
@@ -132,6 +134,10 @@ export class SlotTask implements PartitionTask {
       const disposed = this.#queue.slice(0, count).map((queued) => this.options.disposal.sendBack(queued, now));
       await this.#commit(disposed, count);
     }
+  }
+
+  #rules(): DisposalRules {
+    return { ...this.options.rules, claimLeadMs: this.options.lead.ms };
   }
 
   #now(): { wallMicros: number; monotonicMs: number } {

@@ -5,6 +5,8 @@ export interface PoolSettings {
   readonly connections: number;
   readonly connectTimeoutMs: number;
   readonly nowMs: () => number;
+  /** How connections come about; TCP or TLS when absent. */
+  readonly connector?: buildConnector.connector;
 }
 
 export interface AccountPool {
@@ -35,7 +37,7 @@ export class AccountPools {
     const { connections, connectTimeoutMs, nowMs } = this.settings;
     const url = new URL(origin);
     const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
-    const connector = buildConnector({ timeout: connectTimeoutMs, allowH2: false });
+    const connector = this.settings.connector ?? buildConnector({ timeout: connectTimeoutMs, allowH2: false });
     const spares = new SpareConnections({ hostname, host: url.host, protocol: url.protocol, port: url.port }, connector, nowMs);
     const pool = new Pool(origin, {
       connect: spares.connect,

@@ -138,6 +138,29 @@ describe('one call makes one request at most', () => {
     expect([server.connections, server.seen.length]).toEqual([4, 1]);
   });
 
+  it('warming up makes connections, and no request', async () => {
+    await twilio.warm();
+    server.reply = (_request, response) => response.writeHead(201).end(created);
+    await twilio.call('demo', plan, yes);
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('renewed credentials are those of the next call', async () => {
+    server.reply = (_request, response) => response.writeHead(201).end(created);
+    await twilio.call('demo', plan, yes);
+    const renewed = { sid, username: 'SKkey', password: 'new', baseUrl: 'http://127.0.0.1', maxInFlight: 1 };
+    twilio.renew([
+      { ...renewed, name: 'demo' },
+      { ...renewed, name: 'other' },
+    ]);
+    await twilio.call('demo', plan, yes);
+    expect(server.seen.map(({ headers }) => Buffer.from(headers.authorization?.slice(6) ?? '', 'base64').toString())).toEqual([
+      'SKkey:secret',
+      'SKkey:new',
+    ]);
+    expect(await twilio.call('other', plan, yes)).toEqual({ kind: 'gate', reason: 'unknown-account' });
+  });
+
   it('gives every API the one base URL, by path', async () => {
     server.reply = (_request, response) => response.writeHead(200).end('{"valid":true}');
     await twilio.call('demo', { api: 'lookup', method: 'GET', path: '/v2/PhoneNumbers/%2B15005550009?Fields=validation', form: [] }, yes);

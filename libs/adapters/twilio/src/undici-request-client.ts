@@ -40,7 +40,7 @@ const always = (): boolean => true;
 export class UndiciRequestClient {
   readonly autoRetry = false;
   #mayStart = always;
-  readonly #credentials = new Map<string, string>();
+  #signedIn: { readonly key: string; readonly header: string } | null = null;
 
   constructor(
     private readonly base: URL,
@@ -84,9 +84,8 @@ export class UndiciRequestClient {
   #authorization({ username, password }: SdkRequest): Record<string, string> {
     if (username === undefined || password === undefined) return {};
     const key = `${username}:${password}`;
-    let header = this.#credentials.get(key);
-    if (header === undefined) this.#credentials.set(key, (header = `Basic ${Buffer.from(key).toString('base64')}`));
-    return { authorization: header };
+    if (this.#signedIn?.key !== key) this.#signedIn = { key, header: `Basic ${Buffer.from(key).toString('base64')}` };
+    return { authorization: this.#signedIn.header };
   }
 }
 
