@@ -84,6 +84,7 @@ export class IngestBench {
     return {
       settings: {
         accounts: new Set(['demo']),
+        quietAccounts: new Set(),
         sources: [this.source, { ...this.source, name: 'intake', topic: 'paceline.intake' }],
         contactKey: 'a key of this spec',
         traceRatio: this.options.traceRatio ?? 1,

@@ -39,6 +39,7 @@ function depsOf(context: Context, places: readonly ObjectPlace[], { controls, su
   return {
     settings: {
       accounts: new Set(settings.accounts.map(({ name }) => name)),
+      quietAccounts: new Set(settings.accounts.filter(({ quietHours }) => quietHours !== undefined).map(({ name }) => name)),
       sources: settings.sources,
       contactKey: config.PACELINE_CONTACT_KEY.reveal(),
       traceRatio: config.PACELINE_TRACE_RATIO,

@@ -20,6 +20,8 @@ export interface IngestMetrics {
 /** The settings as the tasks need them. */
 export interface IngestSettings {
   readonly accounts: ReadonlySet<string>;
+  /** Accounts that keep quiet hours. */
+  readonly quietAccounts: ReadonlySet<string>;
   readonly sources: readonly SourceSettings[];
   readonly contactKey: string;
   /** Share of rows whose path is traced. */

@@ -168,6 +168,7 @@ export class ReadFileTask implements PartitionTask {
         batchId,
         account: found.account,
         accounts: settings.accounts,
+        quietAccounts: settings.quietAccounts,
         maxFieldLength: source.limits.maxFieldLength,
         contactHash: new ContactHash(settings.contactKey),
         suppressedBecause: (query, now) => this.deps.suppressedBecause(query, now),

@@ -107,11 +107,12 @@ export class ReadIntakeTask implements PartitionTask {
   }
 
   #admission({ batchId, account }: BatchContext) {
-    const { accounts } = this.deps.settings;
+    const { accounts, quietAccounts } = this.deps.settings;
     return {
       batchId,
       account,
       accounts,
+      quietAccounts,
       maxFieldLength: this.#source.limits.maxFieldLength,
       contactHash: this.#contactHash,
       suppressedBecause: this.deps.suppressedBecause.bind(this.deps),

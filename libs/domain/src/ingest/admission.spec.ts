@@ -23,6 +23,7 @@ const admission = (over: Partial<AdmissionContext> = {}): AdmissionContext => ({
   batchId: 'b1',
   account: 'demo',
   accounts: new Set(['demo', 'other']),
+  quietAccounts: new Set(),
   maxFieldLength: 5000,
   contactHash: new ContactHash(key),
   suppressedBecause: () => null,
@@ -159,6 +160,30 @@ describe('a row of messages', () => {
   it('never repeats a number or a text in the reason of its refusal', () => {
     const { refused } = admit({ ...message, To: '15005550001' });
     expect(refused?.reason).not.toMatch(/\d{5}/);
+  });
+});
+
+describe('a row of an account that keeps quiet hours', () => {
+  const zoneOf = (row: Row, quiet: string) => admit(row, { context: { quietAccounts: new Set([quiet]) } }).request?.timeZone;
+
+  it.each([
+    ["has its recipient's zone by the number", { ...message, To: '+13125550100' }, 'America/Chicago'],
+    ['has none when the number does not tell', message, null],
+    ['has the zone of its own column first', { ...message, To: '+13125550100', Timezone: 'Asia/Tokyo' }, 'Asia/Tokyo'],
+    ['has one as a voice call too', { ...message, Api: 'calls', To: '+4930123456', Url: 'https://x.example/t' }, 'Europe/Berlin'],
+    ['has none when it calls nobody', { Api: 'lookup', To: '+13125550100', Timezone: 'Asia/Tokyo' }, null],
+    ['has none under an account without quiet hours', { ...message, To: '+13125550100', Account: 'other' }, null],
+  ])('%s', (_rule, row, zone) => {
+    expect(zoneOf(row as Row, 'demo')).toBe(zone);
+  });
+
+  it('is refused when its Timezone is none, at that column', () => {
+    const context = { quietAccounts: new Set(['demo']) };
+    expect(admit({ ...message, Timezone: 'Nowhere' }, { context })).toMatchObject({
+      code: 'invalid-time',
+      column: 'Timezone',
+      refused: { line: 2 },
+    });
   });
 });
 

@@ -1,9 +1,11 @@
 import { contactOf, requestIdOf, type Param, type Request } from '@paceline/contracts';
+import { isTimeZone } from '../pacing/time-zone.ts';
 import { phoneOf } from './addresses.ts';
 import { fault, type CheckedRow } from './check-rules.ts';
-import { isTimeZone, parseInstant } from './instants.ts';
+import { parseInstant } from './instants.ts';
 import { comparable, rowApis, takes, type OwnColumn, type RowApi } from './parameters.ts';
 import type { RowFault } from './raw-row.ts';
+import { isQuietable, zoneOfAddress } from './recipient-zone.ts';
 import { checkRow } from './row-checks.ts';
 import type { RowDraft } from './row-draft.ts';
 import { countSegments } from './segments.ts';
@@ -22,6 +24,8 @@ export interface AdmissionContext {
   /** The source's account; a row's Account column goes first. */
   readonly account: string;
   readonly accounts: ReadonlySet<string>;
+  /** Accounts that keep quiet hours: only their rows need the recipient's zone. */
+  readonly quietAccounts: ReadonlySet<string>;
   readonly maxFieldLength: number;
   readonly contactHash: ContactHash;
   /** Why this contact must not be called now; null when nothing stands against it. */
@@ -158,7 +162,7 @@ interface RequestParts {
 
 function requestOf(parts: RequestParts, draft: RowDraft, at: RowPlace & { readonly context: AdmissionContext }): Request {
   const { api, account, times, params } = parts;
-  const { batchId, contactHash } = at.context;
+  const { batchId, contactHash, quietAccounts } = at.context;
   const given = (wanted: string): string => params.find(({ name }) => name === wanted)?.value ?? '';
   const sender = contactHash.ofSender(given('From') || given('MessagingServiceSid'));
   return {
@@ -173,7 +177,7 @@ function requestOf(parts: RequestParts, draft: RowDraft, at: RowPlace & { readon
     priority: times.priority,
     notBefore: times.notBefore,
     expiresAt: times.expiresAt,
-    timeZone: null,
+    timeZone: quietAccounts.has(account) && isQuietable(api) ? (draft.own.Timezone ?? zoneOfAddress(draft.to)) : null,
     externalId: draft.own.ExternalId ?? null,
     contact: contactHash.ofContact(draft.to),
     sender,

@@ -16,7 +16,7 @@ export {
 export { decodeState, encodeState, stateKeyOf, type BatchState } from './batch-state.ts';
 export { ColumnTargets, planColumns, type ColumnPlan, type ColumnRules } from './column-plan.ts';
 export { decideFile, type FileDecision, type SameContent } from './found-file.decider.ts';
-export { isTimeZone, parseInstant } from './instants.ts';
+export { parseInstant } from './instants.ts';
 export type { IngestLimits } from './limits.ts';
 export { comparable, ownColumns, parametersOf, rowApis, targetOf, type ColumnTarget, type OwnColumn, type RowApi } from './parameters.ts';
 export type { FileFault, RawRow, RowFault } from './raw-row.ts';

@@ -1,4 +1,5 @@
 import type { Micros } from '@paceline/contracts';
+import { isTimeZone, offsetAt } from '../pacing/time-zone.ts';
 
 const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6})\d*)?)?)?(Z|[+-]\d\d:?\d\d)?$/i;
 
@@ -48,26 +49,4 @@ function zoneOffset(local: number, timeZone: string | null): number | null {
   if (timeZone === null || !isTimeZone(timeZone)) return null;
   const guess = offsetAt(local, timeZone);
   return offsetAt(local - guess, timeZone);
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Whether the name is an IANA time zone. */
-export function isTimeZone(name: string): boolean {
-  if (formats.has(name)) return true;
-  try {
-    formats.set(name, new Intl.DateTimeFormat('en-US', { timeZone: name, ...parts, hourCycle: 'h23' }));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const parts = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
-
-function offsetAt(utc: number, timeZone: string): number {
-  const found = new Map<string, number>();
-  for (const { type, value } of formats.get(timeZone)?.formatToParts(utc) ?? []) found.set(type, Number(value));
-  const wall = Object.keys(parts).map((name) => found.get(name) ?? 0);
-  return utcMillis(wall) - Math.floor(utc / 1000) * 1000;
 }
