@@ -4,7 +4,9 @@ import preset from './jest.preset.mjs';
 export default {
   ...preset,
   displayName: 'unit',
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/deploy'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/deploy', '<rootDir>/benchmarks'],
   testMatch: ['**/*.spec.ts'],
   maxWorkers: 2,
+  // Only ends what hangs: on a busy machine a spec that starts a process takes its time.
+  testTimeout: 60_000,
 };

@@ -1,4 +1,4 @@
-import type { PaceControlTable } from './pacing.task.ts';
+import type { PaceControlTable } from './pacer-parts.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export const noon = 1_790_000_000_000_000;

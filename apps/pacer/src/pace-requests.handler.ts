@@ -2,7 +2,8 @@ import { Controller, Inject } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { groups } from '@paceline/contracts';
 import type { Opening, PartitionTask } from '@paceline/pipeline';
-import { PacingTask, type PacerParts } from './pacing.task.ts';
+import type { PacerParts } from './pacer-parts.ts';
+import { PacingTask } from './pacing.task.ts';
 
 export const pacerParts = Symbol('PacerParts');
 

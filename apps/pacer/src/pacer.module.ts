@@ -1,22 +1,26 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
-import { connectKafka, PartitionGroup, TableReader } from '@paceline/adapter-kafka';
-import { Codec, registryIds, type EventOf } from '@paceline/contracts';
+import { connectKafka, PartitionGroup, partitionOfKey, TableReader } from '@paceline/adapter-kafka';
+import { RowStoreFolder } from '@paceline/adapter-store';
+import { Codec, partitionsOf, registryIds, type EventOf } from '@paceline/contracts';
+import { SenderGaugeBoard, SignalSteward } from '@paceline/domain/pacing';
 import { kafkaConnectionOf, registryOf, type ServiceContext, type ServiceDefinition } from '@paceline/runtime';
+import { accountTermsOf } from './account-terms.ts';
 import { pacerConfig, type PacerConfig } from './config.ts';
 import { PaceRequestsHandler, pacerParts } from './pace-requests.handler.ts';
 import { PacerMetrics } from './pacer-metrics.ts';
-import type { PaceControlTable, PacerParts } from './pacing.task.ts';
+import type { PaceControlTable, PacerParts } from './pacer-parts.ts';
+import { OpenPartitions, PacingReportController, pacingReports } from './pacing-report.controller.ts';
 import { timerScheduler } from './scheduler.ts';
 
 @Module({})
 class PacerModule {}
 
-const written = ['SlotGranted', 'RowsClosed', 'RequestClosed', 'DeadLettered'] as const;
+const written = ['SlotGranted', 'RowsClosed', 'RequestCarried', 'ControlSet', 'RequestClosed', 'DeadLettered'] as const;
 
 /** Without room for a whole slice between the minimal lead and the lead, slots would be lost at every tick. */
 function paceOf({ settings, config }: ServiceContext<PacerConfig>): PacerParts['pace'] {
-  const { leadMs, sliceMs } = settings.pace;
+  const { leadMs, sliceMs, minShare } = settings.pace;
   const minLeadMs = config.PACER_MIN_LEAD_MS;
   if (minLeadMs + sliceMs > leadMs) {
     throw new Error(`pace.leadMs (${leadMs}) must be at least PACER_MIN_LEAD_MS (${minLeadMs}) + pace.sliceMs (${sliceMs})`);
@@ -24,21 +28,43 @@ function paceOf({ settings, config }: ServiceContext<PacerConfig>): PacerParts['
   if (minLeadMs <= settings.send.claimLeadMs) {
     throw new Error(`PACER_MIN_LEAD_MS (${minLeadMs}) must be above send.claimLeadMs (${settings.send.claimLeadMs})`);
   }
-  return { leadMs, minLeadMs, sliceMs };
+  return { leadMs, minLeadMs, sliceMs, minShare };
 }
 
-function partsOf(context: ServiceContext<PacerConfig>, controls: PaceControlTable): PacerParts {
+interface Shared {
+  readonly controls: PaceControlTable;
+  readonly reports: OpenPartitions;
+}
+
+function partsOf(context: ServiceContext<PacerConfig>, { controls, reports }: Shared): PacerParts {
   const { settings, config, clock, tracing, logger } = context;
+  const slotsPartitions = partitionsOf.request;
+  const stores = new RowStoreFolder(join(config.PACELINE_DATA_DIR, 'pacer', 'waiting'));
   return {
-    accounts: new Map(settings.accounts.map(({ name, callsPerSecond }) => [name, callsPerSecond])),
+    accounts: new Map(settings.accounts.map((account) => [account.name, accountTermsOf(account, config.PACELINE_CONTACT_KEY.reveal())])),
     pace: paceOf(context),
     maxWaiting: config.PACER_MAX_WAITING,
     maxClosures: config.PACER_MAX_CLOSURES,
-    controls,
+    residentRows: config.PACER_RESIDENT_ROWS,
+    carrySpan: config.PACER_CARRY_SPAN,
+    slots: { partitions: slotsPartitions, of: (requestId) => partitionOfKey(requestId, slotsPartitions) },
+    newStore: () => stores.open(),
+    newBoard: () => new SenderGaugeBoard(),
+    newSteward: stewardsOf(context),
     scheduler: timerScheduler,
     metrics: new PacerMetrics(context.metrics),
     fail: (error) => context.fail(error),
-    ...{ clock, tracing, logger },
+    ...{ clock, tracing, logger, controls, reports },
+  };
+}
+
+function stewardsOf({ settings }: ServiceContext<PacerConfig>): PacerParts['newSteward'] {
+  const accounts = new Map(settings.accounts.map((account) => [account.name, account]));
+  return (name, gauges) => {
+    const account = accounts.get(name);
+    if (account === undefined) throw new Error(`no account ${name} in the settings`);
+    const { callsPerSecond, maxInFlight, adaptive } = account;
+    return new SignalSteward({ account: name, callsPerSecond, maxInFlight, adaptive, leadMs: settings.pace.leadMs, gauges });
   };
 }
 
@@ -51,13 +77,17 @@ export const pacerService: ServiceDefinition<PacerConfig> = {
     const kafka = connectKafka({ ...kafkaConnectionOf(config), clientId: instance }, logger);
     const codec = new Codec(registryIds(registryOf(config)));
     const controls = new TableReader<EventOf<'ControlSet'>>({ kafka, codec, topic: 'paceline.controls', clock, logger });
+    const reports = new OpenPartitions(() => clock.wallMicros());
     const stateDir = join(config.PACELINE_DATA_DIR, 'pacer');
     const schemas = { name: 'schemas', start: () => codec.warm([...written]), stop: () => Promise.resolve() };
     return {
       module: {
         module: PacerModule,
-        controllers: [PaceRequestsHandler],
-        providers: [{ provide: pacerParts, useValue: partsOf(context, controls) }],
+        controllers: [PaceRequestsHandler, PacingReportController],
+        providers: [
+          { provide: pacerParts, useValue: partsOf(context, { controls, reports }) },
+          { provide: pacingReports, useValue: reports },
+        ],
       },
       parts: [schemas, controls],
       strategies: [

@@ -176,6 +176,6 @@ describe('memory', () => {
     const text = await bench.registry.metrics();
     expect(text).toMatch(/paceline_pacer_waiting_rows{account="demo"} 1\d\d/);
     expect(text).toMatch(/paceline_pacer_oldest_waiting_seconds{account="demo"} 0\.5/);
-    expect(text).toMatch(/paceline_pacer_granted_total{account="demo"} \d+/);
+    expect(text).toMatch(/paceline_pacer_granted_total{account="demo",lane="messages"} \d+/);
   });
 });

@@ -1,112 +1,87 @@
 import type { TopicName } from '@paceline/contracts';
-import {
-  decideSlice,
-  MemoryBacklog,
-  nextSlotAt,
-  PartitionPacing,
-  type ControlLookup,
-  type RequestEvent,
-  type Slice,
-} from '@paceline/domain/pacing';
-import {
-  OpeningLost,
-  type Clock,
-  type InputRecord,
-  type Opening,
-  type OutputRecord,
-  type PartitionTask,
-  type RecordBatch,
-} from '@paceline/pipeline';
-import type { Tracing } from '@paceline/runtime';
-import type { PacerMetrics } from './pacer-metrics.ts';
-import type { Scheduler } from './scheduler.ts';
+import { decideSlice, nextSlotAt, PartitionPacing, type RequestEvent, type RowStore } from '@paceline/domain/pacing';
+import { OpeningLost, type InputRecord, type Opening, type OutputRecord, type PartitionTask, type RecordBatch } from '@paceline/pipeline';
+import type { PacerParts } from './pacer-parts.ts';
+import { signals, SignalsInbox } from './signals-inbox.ts';
 import { SliceLoop } from './slice-loop.ts';
 import { burialOf, recordsOf } from './slice-records.ts';
 
 const requests: TopicName = 'paceline.requests';
-const signals: TopicName = 'paceline.signals';
 /** Longest wait between two looks while a row waits: a wall clock that steps forward makes it due earlier. */
 const longestWaitMs = 1_000;
 const mostBuriedWaiting = 500;
-
-/** The controls table as the task uses it. */
-export interface PaceControlTable extends ControlLookup {
-  isFresh(): boolean;
-  onChange(listener: (key: string) => void): () => void;
-}
-
-export interface PacerParts {
-  /** Configured calls per second by account name. */
-  readonly accounts: ReadonlyMap<string, number>;
-  readonly pace: { readonly leadMs: number; readonly minLeadMs: number; readonly sliceMs: number };
-  readonly maxWaiting: number;
-  readonly maxClosures: number;
-  readonly controls: PaceControlTable;
-  readonly clock: Clock;
-  readonly scheduler: Scheduler;
-  readonly tracing: Pick<Tracing, 'child'>;
-  readonly metrics: PacerMetrics;
-  readonly logger: { warn(fields: object, message: string): void };
-  /** Ends the process: the slice loop broke a promise of ours. */
-  readonly fail: (error: unknown) => void;
-}
+/** Rows of a batch that is cancelled already close as they are read; reading waits for them. */
+const mostClosingWaiting = 100_000;
 
 /**
- * Grants the slots of one partition of `requests`. Every slice is one transaction of slots, closed rows, state and
- * offset; after a commit of unknown end nothing of this object is believed any more.
+ * Grants the slots of one partition of `requests`. Every slice is one transaction of slots, closed and carried rows,
+ * controls, state and offsets; after a commit of unknown end nothing of this object is believed any more.
  */
 export class PacingTask implements PartitionTask {
   readonly #pacing: PartitionPacing;
+  readonly #signals: SignalsInbox;
+  readonly #store: RowStore;
   readonly #loop: SliceLoop;
-  readonly #stopListening: () => void;
-  readonly #unwatch: () => void;
+  readonly #leave: (() => void)[];
   #buried: OutputRecord[] = [];
   #delivery: 'flows' | 'paused' = 'flows';
-  /** Next offset of the signals; null until one came. */
-  #signalsRead: number | null = null;
 
   constructor(
     private readonly opening: Opening,
     private readonly parts: PacerParts,
   ) {
-    const { accounts, controls, clock, scheduler, pace } = parts;
-    const committed = opening.committed.get(requests)?.offset ?? 0;
+    const { controls, clock, scheduler, pace, metrics, reports } = parts;
+    const board = parts.newBoard();
+    this.#store = parts.newStore();
     this.#pacing = new PartitionPacing(
-      { accounts, controls, newBacklog: () => new MemoryBacklog() },
-      { committed, state: opening.state, now: clock.wallMicros() },
+      {
+        ...{ accounts: parts.accounts, slots: parts.slots, residentRows: parts.residentRows, carrySpan: parts.carrySpan },
+        ...{ controls, board, store: this.#store, minShare: pace.minShare, newSteward: (account) => parts.newSteward(account, board) },
+      },
+      { committed: opening.committed.get(requests)?.offset ?? 0, state: opening.state, now: clock.wallMicros() },
     );
+    this.#signals = new SignalsInbox({ pacing: this.#pacing, board, clock });
     const failed = (error: unknown): void => this.#failed(error);
     this.#loop = new SliceLoop({ sliceMs: pace.sliceMs, clock, scheduler, tick: () => this.#slice(), failed });
-    this.#stopListening = controls.onChange((key) => {
-      this.#pacing.controlChanged(key);
-      this.#loop.wake();
-    });
-    this.#unwatch = parts.metrics.watch(this.#pacing, () => clock.wallMicros());
+    this.#leave = [
+      controls.onChange((key) => {
+        this.#pacing.controlChanged(key);
+        this.#loop.wake();
+      }),
+      metrics.watch(this.#pacing, () => clock.wallMicros()),
+      reports.watch(this.#pacing),
+    ];
     opening.ended.addEventListener('abort', () => void this.#loop.stop(), { once: true });
   }
 
-  async handle({ topic, records, nextOffset }: RecordBatch): Promise<void> {
-    if (topic === signals) {
-      this.#signalsRead = nextOffset;
+  async handle(batch: RecordBatch): Promise<void> {
+    if (batch.topic === signals) {
+      this.#signals.heed(batch);
+      if (this.#pacing.size > 0 || this.#signals.isDue() || this.#pacing.stewards.nextAtMs() !== null) this.#loop.wake();
       return;
     }
-    for (const record of records) this.#read(record);
-    this.#pacing.released.advance(nextOffset);
+    for (const record of batch.records) this.#read(record);
+    this.#pacing.released.advance(batch.nextOffset);
     this.#bound();
     this.#loop.wake();
-    while (this.#buried.length > mostBuriedWaiting && !this.opening.ended.aborted) await this.#loop.nextTick();
+    while (this.#isBehind() && !this.opening.ended.aborted) await this.#loop.nextTick();
   }
 
   async close(): Promise<void> {
-    this.#stopListening();
-    this.#unwatch();
+    for (const leave of this.#leave) leave();
     await this.#loop.stop();
+    this.#store.close();
+  }
+
+  #isBehind(): boolean {
+    return this.#buried.length > mostBuriedWaiting || this.#pacing.closing.judged > mostClosingWaiting;
   }
 
   #read(record: InputRecord): void {
     if (record.kind === 'event' && isRequestEvent(record.event)) {
-      const origin = { offset: record.offset, traceparent: record.headers['traceparent'] ?? null };
-      if (this.#pacing.read(record.event, origin) === 'duplicate') this.parts.metrics.skipped('duplicate');
+      const { event, offset, headers } = record;
+      const verdict = this.#pacing.read(event, { offset, traceparent: headers['traceparent'] ?? null });
+      this.parts.metrics.read(event, verdict);
     } else if (this.#pacing.bury(record.offset)) {
       this.parts.metrics.skipped('dead-letter');
       this.#buried.push(...burialOf(record, this.parts.clock.wallMicros()));
@@ -125,29 +100,36 @@ export class PacingTask implements PartitionTask {
     });
     if (slice.step !== 0) this.parts.logger.warn({ partition: this.opening.partition, stepMicros: slice.step }, 'wall clock stepped');
     const { outputs, spans } = recordsOf(slice, now.wall, tracing);
-    await this.#commit(slice, [...outputs, ...this.#buried.splice(0)]);
+    await this.#commit(slice.state, [...outputs, ...this.#buried.splice(0)]);
     for (const span of spans) span.end();
-    metrics.committed(slice);
+    metrics.committed(slice, now.monotonic);
     this.#bound();
     return this.#delayMs(now.wall);
   }
 
   /** Without outputs there is nothing to commit: offsets and bitmaps change with outputs only, or can wait for the next. */
-  async #commit({ moved }: Slice, outputs: readonly OutputRecord[]): Promise<void> {
-    if (outputs.length === 0) return;
+  async #commit(marks: readonly { key: string; value: string | null }[], outputs: readonly OutputRecord[]): Promise<void> {
+    if (outputs.length === 0 && !this.#signals.isDue()) return;
     const { offset, changes } = this.#pacing.released.commitPoint();
-    const state = [...changes, ...moved.map((account) => account.entry())];
-    const read = this.#signalsRead === null ? [] : [{ topic: signals, offset: this.#signalsRead }];
-    await this.opening.commit({ outputs, state, offsets: [{ topic: requests, offset }, ...read] });
+    const heard = this.#signals.commitPoint();
+    await this.opening.commit({
+      outputs: [...outputs, ...heard.outputs],
+      state: [...changes, ...marks],
+      offsets: [{ topic: requests, offset }, ...heard.offsets],
+    });
   }
 
-  /** Milliseconds until the slice in which the next slot could lie. */
+  /** Milliseconds until the slice in which the next slot could lie, or the next decision about the pace. */
   #delayMs(wall: number): number | null {
-    if (this.#pacing.closing.length > 0 || this.#buried.length > 0) return 0;
-    const next = nextSlotAt(this.#pacing);
-    if (next === null) return null;
-    const delayMs = (next - wall) / 1000 - this.parts.pace.leadMs;
-    return Math.min(Math.max(0, delayMs), longestWaitMs);
+    const { closing, stewards } = this.#pacing;
+    if (closing.size > 0 || this.#buried.length > 0) return 0;
+    const slotAt = nextSlotAt(this.#pacing);
+    const decideAt = stewards.nextAtMs();
+    const waits = [
+      ...(slotAt === null ? [] : [(slotAt - wall) / 1000 - this.parts.pace.leadMs]),
+      ...(decideAt === null ? [] : [decideAt - this.parts.clock.monotonicMs()]),
+    ];
+    return waits.length === 0 ? null : Math.min(Math.max(0, Math.min(...waits)), longestWaitMs);
   }
 
   /** Bounded memory: reading pauses while too much waits. */

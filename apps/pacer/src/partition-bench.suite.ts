@@ -3,10 +3,18 @@ import { OpeningLost, type EventRecord, type InputRecord, type Opening, type Out
 import { recordingTracing } from '@paceline/runtime';
 import { Registry } from 'prom-client';
 import { PacerMetrics } from './pacer-metrics.ts';
+import { MemoryRowStore, SenderGaugeBoard, unlimited as anyPace, type GaugeBoard } from '@paceline/domain/pacing';
+import { OpenPartitions } from './pacing-report.controller.ts';
+import { signals } from './signals-inbox.ts';
 import { HandControls, HandTime, noon } from './hand-time.suite.ts';
-import { PacingTask, type PacerParts } from './pacing.task.ts';
+import type { PacerParts } from './pacer-parts.ts';
+import { PacingTask } from './pacing.task.ts';
 
 const topic = 'paceline.requests';
+
+const alwaysSent: GaugeBoard = { heed: () => undefined, speaks: () => true, inFlight: () => 0, latencyP90Ms: () => null };
+
+const unlimited = { ...anyPace, callsPerSecond: 100 };
 
 type Crash = 'before' | 'after';
 
@@ -16,6 +24,10 @@ export class PartitionBench {
   readonly controls = new HandControls();
   readonly tracing = recordingTracing();
   readonly registry = new Registry();
+  readonly reports = new OpenPartitions(() => this.time.wallMicros());
+  /** Whether senders must speak before anything is granted; else they always do. */
+  gauged = false;
+  signalsCommitted = 0;
   readonly log: InputRecord[] = [];
   readonly written: OutputRecord[] = [];
   readonly transactions: Transaction[] = [];
@@ -29,19 +41,27 @@ export class PartitionBench {
   #crash: Crash | null = null;
   #task: PacingTask | null = null;
   #end: AbortController | null = null;
+  #signals = 0;
   readonly #parts: PacerParts;
 
-  constructor(over: Partial<Pick<PacerParts, 'maxWaiting' | 'accounts'>> = {}) {
+  constructor(over: Partial<PacerParts> = {}) {
     this.#parts = {
-      accounts: new Map([['demo', 100]]),
-      pace: { leadMs: 700, minLeadMs: 400, sliceMs: 100 },
+      accounts: new Map([['demo', { ...unlimited, callsPerSecond: 100 }]]),
+      pace: { leadMs: 700, minLeadMs: 400, sliceMs: 100, minShare: 0.05 },
       maxWaiting: 100_000,
       maxClosures: 1_000,
+      residentRows: 10_000,
+      carrySpan: 2_000_000,
+      slots: { partitions: 4, of: (requestId) => requestId.charCodeAt(0) % 4 },
       controls: this.controls,
+      newStore: () => new MemoryRowStore(),
+      newBoard: () => (this.gauged ? new SenderGaugeBoard() : alwaysSent),
+      newSteward: () => ({ heed: () => undefined, decide: () => [], nextAtMs: () => null }),
       clock: this.time,
       scheduler: this.time,
       tracing: this.tracing,
       metrics: new PacerMetrics(this.registry),
+      reports: this.reports,
       logger: { warn: () => undefined },
       fail: (error) => this.failures.push(error),
       ...over,
@@ -61,6 +81,13 @@ export class PartitionBench {
     const from = this.log.length;
     this.log.push(...records.map((record, n) => ({ ...record, offset: from + n })));
     await this.deliver(from);
+  }
+
+  /** Records of the signals, from the start of that topic on. */
+  async signal(...events: readonly EventRecord['event'][]): Promise<void> {
+    this.#signals += events.length;
+    const records = events.map((one) => ({ ...recordOf(one), topic: signals }));
+    await this.#task?.handle({ topic: signals, partition: 0, records, nextOffset: this.#signals });
   }
 
   async deliver(from: number): Promise<void> {
@@ -120,7 +147,12 @@ export class PartitionBench {
       if (value === null) this.#state.delete(key);
       else this.#state.set(key, value);
     }
-    for (const { offset } of transaction.offsets ?? []) this.committed = offset;
+    for (const mark of transaction.offsets ?? []) {
+      if (mark.topic === topic) this.committed = mark.offset;
+      else this.signalsCommitted = mark.offset;
+    }
+    const carried = transaction.outputs.filter((output) => output.topic === topic);
+    this.log.push(...carried.map((output, n) => ({ ...recordOf(output.event, { ...output.headers }), offset: this.log.length + n })));
   }
 }
 

@@ -1,4 +1,14 @@
-import { rowsClosedOf, slotGrantedOf, undecodableRowOf, type Grant, type Slice } from '@paceline/domain/pacing';
+import { event, metaOf } from '@paceline/contracts';
+import {
+  requestCarriedOf,
+  rowsClosedOf,
+  slotGrantedOf,
+  undecodableRowOf,
+  type ControlChange,
+  type Grant,
+  type Slice,
+  type Waiting,
+} from '@paceline/domain/pacing';
 import { deadLetterOf, type InputRecord, type OutputRecord, type PoisonRecord } from '@paceline/pipeline';
 import type { TraceSpan, Tracing } from '@paceline/runtime';
 
@@ -21,6 +31,8 @@ export function recordsOf(slice: Slice, nowMicros: number, tracing: Pick<Tracing
     const { batchId } = closed.data;
     outputs.push({ topic: 'paceline.batches', key: batchId, event: closed, headers: { batchId } });
   }
+  for (const item of slice.carried) outputs.push(carriedRecord(item));
+  for (const change of slice.controls) outputs.push(controlRecord(change, nowMicros));
   return { outputs, spans };
 }
 
@@ -32,9 +44,33 @@ function spanOf({ item, number }: Grant, tracing: Pick<Tracing, 'child'>): Trace
 }
 
 function slotRecord(grant: Grant, nowMicros: number, trace: Readonly<Record<string, string>>): OutputRecord {
-  const { requestId, batchId } = grant.item.request;
-  const headers = { ...trace, requestId, batchId, attempt: String(grant.item.attempt) };
-  return { topic: 'paceline.slots', key: requestId, event: slotGrantedOf(grant, nowMicros), headers };
+  const { requestId } = grant.item.request;
+  return { topic: 'paceline.slots', key: requestId, event: slotGrantedOf(grant, nowMicros), headers: { ...trace, ...idsOf(grant.item) } };
+}
+
+/** The row again at the end of the log, its trace with it. */
+function carriedRecord(item: Waiting): OutputRecord {
+  const trace = item.traceparent === null ? {} : { traceparent: item.traceparent };
+  return { topic: 'paceline.requests', key: item.request.account, event: requestCarriedOf(item), headers: { ...trace, ...idsOf(item) } };
+}
+
+const idsOf = ({ request: { requestId, batchId }, attempt }: Waiting): Record<string, string> => ({
+  requestId,
+  batchId,
+  attempt: String(attempt),
+});
+
+/** Shape of paceline.controls; the instant makes the id, as with a person's wish. */
+function controlRecord({ entity, aspect, origin, value, reason }: ControlChange, at: number): OutputRecord {
+  return {
+    topic: 'paceline.controls',
+    key: `${entity}/${aspect}/${origin}`,
+    event: event('ControlSet', {
+      meta: metaOf('ControlSet', { natural: [entity, aspect, origin, at], at, correlationId: entity }),
+      ...{ entity, aspect, origin, value, reason },
+      by: 'pacer',
+    }),
+  };
 }
 
 /** A record that is no row for the pacer: its dead letter, and the outcome of the row that its headers name. */
@@ -49,7 +85,7 @@ export function burialOf(record: InputRecord, nowMicros: number): OutputRecord[]
 
 /** An event that has no business in `requests`; its bytes stay in the log and the archive. */
 function strangerOf(record: Extract<InputRecord, { kind: 'event' }>): PoisonRecord {
-  const { topic, partition, offset, key, headers, timestampMs, event } = record;
-  const reason = `${event.type} does not belong in ${topic}`;
+  const { topic, partition, offset, key, headers, timestampMs, event: decoded } = record;
+  const reason = `${decoded.type} does not belong in ${topic}`;
   return { kind: 'poison', topic, partition, offset, key, headers, timestampMs, reason, rawKey: null, rawValue: null };
 }

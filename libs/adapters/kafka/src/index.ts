@@ -1,4 +1,5 @@
 export { connectKafka, type AdapterLogger, type KafkaConnection, type KafkaSettings } from './connection.ts';
+export { partitionOfKey } from './key-partition.ts';
 export { KafkaFactWriter, type KafkaFactWriterOptions } from './fact-writer.ts';
 export { GroupConsumer, type GroupConsumerOptions } from './group-consumer.ts';
 export { KafkaLogReader, type Follower, type KafkaLogReaderOptions } from './log-reader.ts';

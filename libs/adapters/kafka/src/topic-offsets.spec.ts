@@ -8,7 +8,7 @@ function admin(...faults: readonly unknown[]) {
     asked: 0,
     fetchTopicOffsets() {
       this.asked += 1;
-      return left.length > 0 ? Promise.reject(left.shift() as Error) : Promise.resolve(answer);
+      return left.length > 0 ? Promise.reject(left.shift()) : Promise.resolve(answer);
     },
   };
 }

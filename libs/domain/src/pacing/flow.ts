@@ -1,105 +1,101 @@
 import { Heap } from './heap.ts';
-import type { Waiting } from './waiting.ts';
+import { givesLowerRow, type Flow, type Strand } from './strand.ts';
 
-/** The due rows of one batch at one priority, lowest row first: what comes back goes ahead of newer rows. */
-export interface Flow {
-  readonly batchId: string;
-  readonly rows: Heap<Waiting>;
-  weight: number;
-  /** Start tag of its next row. */
-  start: number;
-  /** Place among equal start tags. */
-  turn: number;
-  held: boolean;
-  queued: boolean;
-}
+const flowsKept = 64;
 
-/** Start-time fair queueing over the batches of one priority: each gets its weight's share while it has rows. */
+/**
+ * Start-time fair queueing over the batches of one priority: each gets its weight's share while it has a row that may go.
+ * A batch whose lanes are all closed leaves the queue and comes back without a debt or a credit.
+ */
 export class FairLevel {
   readonly #flows = new Map<string, Flow>();
-  readonly #ready = new Heap<Flow>((a, b) => a.start < b.start || (a.start === b.start && a.turn < b.turn));
+  readonly #queue = new Heap<Flow>((a, b) => a.start < b.start || (a.start === b.start && a.turn < b.turn));
   #virtual = 0;
   #turns = 0;
+  #pruneAt = flowsKept;
 
   constructor(readonly priority: number) {}
 
-  /** Whether a row may be due; a held batch found at the top is dropped here. */
-  isReady(): boolean {
-    return this.#top() !== undefined;
+  get flows(): Iterable<Flow> {
+    return this.#flows.values();
   }
 
-  add(item: Waiting, terms: { weight: number; held: boolean }): void {
-    const { batchId } = item.request;
+  /** Whether a batch stands in line; one that cannot go is dropped here. */
+  isReady(): boolean {
+    return this.#first() !== undefined;
+  }
+
+  flow(batchId: string, { weight, held }: { readonly weight: number; readonly held: boolean }): Flow {
     let flow = this.#flows.get(batchId);
     if (flow === undefined) {
-      const rows = new Heap<Waiting>(lowerRow);
-      flow = { batchId, rows, start: 0, turn: 0, queued: false, ...terms };
+      this.#prune();
+      const ready = new Heap<Strand>(givesLowerRow, (strand, at) => (strand.at = at));
+      flow = { batchId, priority: this.priority, ready, weight, held, start: 0, turn: 0, queued: false, strands: 0 };
       this.#flows.set(batchId, flow);
     }
-    flow.rows.push(item);
-    this.#queue(flow);
+    return flow;
   }
 
-  /** The row whose turn it is. */
-  take(): Waiting | undefined {
-    const flow = this.#top();
-    if (flow === undefined) return this.#forgetIdle();
-    this.#ready.pop();
-    flow.queued = false;
-    const item = flow.rows.pop();
-    this.#virtual = flow.start;
-    flow.start += 1 / flow.weight;
-    this.#queue(flow);
-    return item;
+  find(batchId: string): Flow | undefined {
+    return this.#flows.get(batchId);
   }
 
-  hold(batchId: string, held: boolean): void {
-    const flow = this.#flows.get(batchId);
-    if (flow === undefined) return;
-    flow.held = held;
-    this.#queue(flow);
+  /** The strand may have its turn. */
+  admit(strand: Strand): void {
+    strand.place = 'ready';
+    strand.flow.ready.push(strand);
+    this.enqueue(strand.flow);
   }
 
-  weigh(batchId: string, weight: number): void {
-    const flow = this.#flows.get(batchId);
-    if (flow !== undefined) flow.weight = weight;
+  enqueue(flow: Flow): void {
+    if (flow.queued || flow.held || flow.ready.size === 0) return;
+    flow.queued = true;
+    flow.start = Math.max(flow.start, this.#virtual);
+    flow.turn = this.#turns += 1;
+    this.#queue.push(flow);
   }
 
-  remove(batchId: string): Waiting[] {
-    return this.#flows.get(batchId)?.rows.extract(() => true) ?? [];
-  }
-
-  /** The rows next in turn of every batch that is not held. */
-  *heads(): IterableIterator<Waiting> {
-    for (const { rows, held } of this.#flows.values()) {
-      const head = rows.peek();
-      if (head !== undefined && !held) yield head;
+  /** The strand whose turn it is at that instant; those found before a closed gate are parked there. */
+  pick(at: number): Strand | null {
+    for (let flow = this.#first(); flow !== undefined; flow = this.#first()) {
+      const strand = openStrand(flow, at);
+      if (strand !== null) return strand;
     }
+    return null;
   }
 
-  #top(): Flow | undefined {
+  /** A row of the flow at the head of the queue went. */
+  charge(flow: Flow): void {
+    this.#virtual = flow.start;
+    if (this.#queue.peek() === flow) this.#queue.pop();
+    else if (flow.queued) throw new Error('a row went out of turn');
+    flow.queued = false;
+    flow.start += 1 / flow.weight;
+    this.enqueue(flow);
+  }
+
+  #first(): Flow | undefined {
     for (;;) {
-      const flow = this.#ready.peek();
-      if (flow === undefined || (!flow.held && flow.rows.size > 0)) return flow;
-      this.#ready.pop();
+      const flow = this.#queue.peek();
+      if (flow === undefined || (!flow.held && flow.ready.size > 0)) return flow;
+      this.#queue.pop();
       flow.queued = false;
     }
   }
 
-  #queue(flow: Flow): void {
-    if (flow.queued || flow.held || flow.rows.size === 0) return;
-    flow.queued = true;
-    flow.start = Math.max(flow.start, this.#virtual);
-    flow.turn = this.#turns += 1;
-    this.#ready.push(flow);
-  }
-
-  /** Nothing competes any more, so the tags of batches without rows mean nothing. */
-  #forgetIdle(): undefined {
-    for (const [batchId, flow] of this.#flows) if (flow.rows.size === 0) this.#flows.delete(batchId);
-    return undefined;
+  /** Batches without rows whose tags say no more than a new one's would. */
+  #prune(): void {
+    if (this.#flows.size < this.#pruneAt) return;
+    for (const [batchId, flow] of this.#flows) {
+      if (flow.strands === 0 && !flow.queued && flow.start <= this.#virtual) this.#flows.delete(batchId);
+    }
+    this.#pruneAt = Math.max(flowsKept, 2 * this.#flows.size);
   }
 }
 
-const lowerRow = (a: Waiting, b: Waiting): boolean =>
-  a.request.row < b.request.row || (a.request.row === b.request.row && a.offset < b.offset);
+function openStrand(flow: Flow, at: number): Strand | null {
+  for (let strand = flow.ready.peek(); strand !== undefined; strand = flow.ready.peek()) {
+    if (strand.passesOrParks(at)) return strand;
+  }
+  return null;
+}

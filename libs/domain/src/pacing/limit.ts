@@ -12,9 +12,16 @@ export interface LimitMark {
 
 export const untouched: LimitMark = { lastAt: 0, ahead: 0, cost: 0 };
 
+/** What may be taken from and says when: a rate, a day's number of calls. Open once it is open, until it is taken from. */
+export interface Allowance {
+  /** First whole microsecond from `from` on at which it would grant; Infinity = not by itself. */
+  earliest(from: number): number;
+  take(slotAt: number, cost: number): void;
+}
+
 /** One part of a grant's price. A grant takes all its charges or none. */
 export interface Charge {
-  readonly limit: Limit;
+  readonly limit: Allowance;
   readonly cost: number;
 }
 
@@ -23,7 +30,7 @@ export interface Charge {
  * counted) <= ceil(rate) + largest cost - 1, for the rate in force at the second's last slot; missed time is lost, never
  * made up. Property: limit.spec.ts.
  */
-export class Limit {
+export class Limit implements Allowance {
   readonly #ring = new GrantRing();
   #rate: number;
   #mark: LimitMark = untouched;
@@ -52,6 +59,11 @@ export class Limit {
   /** Theoretical arrival time of the next grant, rounded up to a microsecond. */
   get tat(): number {
     return this.#mark.lastAt + Math.ceil(this.#spacing());
+  }
+
+  /** From this instant on the limit is as if it had never granted. */
+  get freeAt(): number {
+    return this.#mark.lastAt === 0 ? this.#notBefore : Math.max(this.tat, this.#mark.lastAt + secondMicros + 1);
   }
 
   /** Takes effect from the next grant on, the distance to the last one included. */

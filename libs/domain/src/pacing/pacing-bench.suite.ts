@@ -1,8 +1,11 @@
 import { event, metaOf, requestIdOf, type Request } from '@paceline/contracts';
-import { MemoryBacklog } from './backlog.ts';
-import { decideSlice, type Slice, type Tick } from './decide-slice.ts';
-import type { ControlLookup } from './pace-controls.ts';
-import { PartitionPacing } from './partition-pacing.ts';
+import { unlimited, type AccountTerms } from './account-terms.ts';
+import { requestCarriedOf } from './carry.ts';
+import { decideSlice } from './decide-slice.ts';
+import { HandBoard, HandControls, idleSteward } from './hand-set.suite.ts';
+import { PartitionPacing, type PacingTerms } from './partition-pacing.ts';
+import { MemoryRowStore } from './row-store.memory.ts';
+import type { Slice, Tick } from './slice.ts';
 import type { RequestEvent } from './waiting.ts';
 
 /** An ordinary instant, UTC microseconds: large, as real ones are. */
@@ -61,42 +64,56 @@ export function returned(
   return event('SlotReturned', { meta, request, backoff: noBackoff, reason: 'late', slotAt: noon, ...terms });
 }
 
-/** A controls table that a spec sets by hand. */
-export class HandControls implements ControlLookup {
-  readonly #values = new Map<string, { value: string | null }>();
+/** The slots partition of a request, of four; any fair rule will do. */
+export const quarterOf = (requestId: string): number => Number.parseInt(requestId.slice(0, 4), 16) % 4;
 
-  set(key: string, value: unknown): void {
-    this.#values.set(key, { value: value === null ? null : JSON.stringify(value) });
-  }
-
-  get(key: string): { value: string | null } | undefined {
-    return this.#values.get(key);
-  }
-
-  entries(): Iterable<readonly [string, unknown]> {
-    return this.#values.entries();
-  }
+export interface BenchSlot {
+  readonly requestId: string;
+  readonly attempt: number;
+  readonly slotAt: number;
+  readonly number: number;
+  readonly era: number;
+  readonly row: number;
+  readonly batchId: string;
+  readonly lane: string;
+  readonly api: string;
+  readonly account: string;
+  readonly priority: number;
+  readonly cost: number;
 }
+
+type BenchAccounts = ReadonlyMap<string, number | ({ readonly callsPerSecond: number } & Partial<AccountTerms>)>;
 
 /** One partition's log, its committed state and its clock; `crash` drops all that was not committed. */
 export class Bench {
   readonly controls = new HandControls();
+  readonly board = new HandBoard();
   readonly log: RequestEvent[] = [];
-  readonly slots: { requestId: string; attempt: number; slotAt: number; number: number; era: number; row: number; batchId: string }[] = [];
+  readonly slots: BenchSlot[] = [];
   readonly closed: { row: number; outcome: string; reason: string }[] = [];
+  readonly said: Slice['controls'][number][] = [];
+  readonly accounts: ReadonlyMap<string, AccountTerms>;
   pacing: PartitionPacing;
+  store = new MemoryRowStore();
   now = noon;
   monotonic = 0;
   fresh = true;
   #committed = 0;
   #state = new Map<string, string>();
 
-  constructor(private readonly accounts: ReadonlyMap<string, number> = new Map([['demo', 100]])) {
+  constructor(
+    accounts: BenchAccounts = new Map([['demo', 100]]),
+    private readonly over: Partial<PacingTerms> = {},
+  ) {
+    const entries = [...accounts].map(([name, terms]) => {
+      return [name, { ...unlimited, ...(typeof terms === 'number' ? { callsPerSecond: terms } : terms) }] as const;
+    });
+    this.accounts = new Map(entries);
     this.pacing = this.#open();
   }
 
   append(...events: RequestEvent[]): this {
-    this.log.push(...events);
+    for (const one of events) this.log.push(one);
     return this;
   }
 
@@ -136,6 +153,13 @@ export class Bench {
     this.monotonic += micros / 1000;
   }
 
+  /** What is set holds from the next slice on. */
+  set(key: string, value: unknown): this {
+    this.controls.set(key, value);
+    this.pacing.controlChanged(key);
+    return this;
+  }
+
   crash(): void {
     this.pacing = this.#open();
   }
@@ -149,20 +173,27 @@ export class Bench {
   }
 
   #open(): PartitionPacing {
-    const terms = { accounts: this.accounts, controls: this.controls, newBacklog: () => new MemoryBacklog() };
+    this.store.close();
+    this.store = new MemoryRowStore();
+    const { accounts, controls, board, store } = this;
+    const slots = { partitions: 4, of: quarterOf };
+    const sizes = { residentRows: 100_000, minShare: 0.05, carrySpan: 2_000_000 };
+    const terms = { accounts, controls, board, store, slots, newSteward: () => idleSteward, ...sizes, ...this.over };
     return new PartitionPacing(terms, { committed: this.#committed, state: new Map(this.#state), now: this.now });
   }
 
-  #commit({ grants, closures, moved }: Slice): void {
+  #commit({ grants, closures, carried, controls, state }: Slice): void {
+    this.log.push(...carried.map(requestCarriedOf));
+    this.said.push(...controls);
     const { offset, changes } = this.pacing.released.commitPoint();
     this.#committed = offset;
-    for (const { key, value } of [...changes, ...moved.map((account) => account.entry())]) {
+    for (const { key, value } of [...changes, ...state]) {
       if (value === null) this.#state.delete(key);
       else this.#state.set(key, value);
     }
     for (const { item, slotAt, number, era } of grants) {
-      const { requestId, row, batchId } = item.request;
-      this.slots.push({ requestId, attempt: item.attempt, slotAt, number, era, row, batchId });
+      const { requestId, row, batchId, lane, api, account, priority, cost } = item.request;
+      this.slots.push({ requestId, attempt: item.attempt, slotAt, number, era, row, batchId, lane, api, account, priority, cost });
     }
     for (const { item, outcome, reason } of closures) this.closed.push({ row: item.request.row, outcome, reason });
   }

@@ -51,6 +51,11 @@ export class ReleasedOffsets {
     return this.#position;
   }
 
+  /** The lowest offset whose row still waits, or the position. */
+  get lowest(): number {
+    return this.#lowestHeld();
+  }
+
   /** Sees a record: true when its row waits from now on, false when it was read or released before. */
   hold(offset: number): boolean {
     if (offset < this.#position) return false;

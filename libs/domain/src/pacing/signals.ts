@@ -13,7 +13,11 @@ export interface GaugeBoard {
   latencyP90Ms(account: string, nowMs: number): number | null;
 }
 
-/** A control that the pacer sets or lifts (value null), with its reason. */
+/**
+ * A control that the pacer sets or lifts (value null), with its reason. Values: breaker `open`, `half-open`; lane parked
+ * `parked`, `probing`, `stopped` (only a person lifts it); batch paused `stopped`; rate and cap numbers. Lanes are named
+ * `lane:ACCOUNT/LANE` here: two accounts can have lanes of the same name.
+ */
 export interface ControlChange {
   readonly entity: string;
   readonly aspect: 'rate' | 'cap' | 'breaker' | 'parked' | 'paused';
@@ -23,7 +27,10 @@ export interface ControlChange {
   readonly reason: string;
 }
 
-/** Decides what an account's answers mean for its pace: adaptation, breaker, parked and stopped lanes and batches. */
+/**
+ * Decides what an account's answers mean for its pace: adaptation, breaker, parked and stopped lanes and batches
+ * (SignalSteward, account-steward.ts). The controls it is given must be those of the whole table, read to its end.
+ */
 export interface AccountSteward {
   heed(counted: EventTypes['CodesCounted'], now: Instant): void;
   /** What is to be written now; called at least once a second while anything is set or counted. */

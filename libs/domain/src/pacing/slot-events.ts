@@ -1,5 +1,5 @@
 import { event, metaOf, type EventOf, type Micros } from '@paceline/contracts';
-import type { Grant } from './decide-slice.ts';
+import type { Grant } from './slice.ts';
 
 /** The slot of a grant. Its id follows from the number, which no other slot of the account ever bears. */
 export function slotGrantedOf({ item, slotAt, number, era, cost }: Grant, now: Micros): EventOf<'SlotGranted'> {

@@ -1,0 +1,1 @@
+export default { displayName: 'adapter-store', preset: '../../../jest.preset.mjs' };
