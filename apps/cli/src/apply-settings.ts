@@ -1,7 +1,7 @@
 // Settings and command line are one origin of controls, the operator: the last write wins, and a setting that did not
 // change since it was last applied is not written again, so that it cannot undo what a person set since.
 import type { Settings } from '@paceline/runtime';
-import { controlRecord, type OperatorWish } from './control-record.ts';
+import { controlRecord, type ControlWish } from './control-record.ts';
 import type { StackAccess } from './stack-access.ts';
 
 const appliedKey = 'settings:file/applied/operator';
@@ -10,7 +10,7 @@ type Applied = Readonly<Record<string, number>>;
 
 const ratesOf = ({ accounts }: Settings): Applied => Object.fromEntries(accounts.map(({ name, callsPerSecond }) => [name, callsPerSecond]));
 
-const wish = (entity: string, aspect: string, value: unknown): OperatorWish => ({
+const wish = (entity: string, aspect: string, value: unknown): ControlWish => ({
   entity,
   aspect,
   value,

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { connectKafka, KafkaFactWriter, KafkaLogReader, type KafkaConnection } from '@paceline/adapter-kafka';
 import { Codec, registryIds, type RegistrySettings } from '@paceline/contracts';
 import { readRunFile, type RunFile } from '@paceline/local';
-import { kafkaConnectionOf, loadSettings, type Secret, type Settings } from '@paceline/runtime';
+import { kafkaConnectionOf, loadSettings, type Secret, type Settings, type SettingsResult } from '@paceline/runtime';
 import { clickhouseOf, type SqlClient } from './clickhouse-access.ts';
 import { CliError, exitCodes } from './exit-code.ts';
 import { quietLogger } from './quiet-logger.ts';
@@ -38,8 +38,13 @@ export class StackAccess {
     return resolve(this.options.settings ?? process.env['PACELINE_SETTINGS'] ?? join(this.dataDir, 'paceline.yaml'));
   }
 
+  /** The settings with what is hardly meant, or every problem of them. */
+  loadedSettings(): SettingsResult {
+    return loadSettings(this.settingsPath());
+  }
+
   settings(): Settings {
-    const loaded = loadSettings(this.settingsPath());
+    const loaded = this.loadedSettings();
     if (!loaded.ok) throw new CliError(loaded.problems.join('\n'), exitCodes.usage);
     return loaded.settings;
   }

@@ -1,76 +1,107 @@
 import type { Command } from 'commander';
-import { controlRecord, type OperatorWish } from '../control-record.ts';
+import type { TargetKind } from '../control-target.ts';
+import { askedBy, entityOf, nowMicros, setControls, withWishOptions, type WishOptions } from '../control-writing.ts';
 import { CliError, exitCodes } from '../exit-code.ts';
+import { holding, holdText, readControls } from '../held-controls.ts';
+import { openBatches } from '../open-batches.ts';
 import { accessOf, type Access } from '../program-access.ts';
+import { addValueCommands } from './value.commands.ts';
 
-const entityPattern = /^(batch|account|lane):[\w.:-]+$/;
-
-function requireEntity(entity: string, kinds: readonly string[]): string {
-  const [kind = ''] = entity.split(':', 1);
-  if (entityPattern.test(entity) && kinds.includes(kind)) return entity;
-  throw new CliError(`${entity}: give ${kinds.map((k) => `${k}:NAME`).join(' or ')}`, exitCodes.usage);
-}
-
-function requireKnownAccount(access: Access, entity: string): void {
-  if (!entity.startsWith('account:')) return;
-  const name = entity.slice('account:'.length);
-  const known = access.settings().accounts.map((account) => account.name);
-  if (!known.includes(name)) throw new CliError(`${entity}: the settings know ${known.join(', ')}`, exitCodes.usage);
-}
-
-/** Pacer and senders see it within a second. */
-async function setControl(access: Access, wish: OperatorWish): Promise<void> {
-  requireKnownAccount(access, wish.entity);
-  const writer = await access.writer();
-  await writer.write([controlRecord(wish, Date.now() * 1_000)]);
-  process.stdout.write(`${wish.entity}: ${wish.aspect} = ${wish.value === null ? 'lifted' : JSON.stringify(wish.value)}\n`);
-}
+const anything: readonly TargetKind[] = ['batch', 'account', 'lane'];
 
 function addPause(program: Command): void {
-  program
-    .command('pause <entity>')
-    .description('nothing new is granted or called: batch:ID or account:NAME')
-    .option('--reason <text>', 'shown wherever the pause shows', '')
-    .action(async (text: string, { reason }: { reason: string }) => {
-      const entity = requireEntity(text, ['batch', 'account']);
-      await setControl(accessOf(program), { entity, aspect: 'paused', value: true, reason, by: 'paceline pause' });
+  withWishOptions(program.command('pause <entity>').description('nothing new is granted or called: batch:ID, account:NAME or lane:SENDER'))
+    .addHelpText('after', '\nExamples: paceline pause account:demo --reason "wrong text"\n          paceline pause lane:+15005550006')
+    .action(async (text: string, options: WishOptions) => {
+      const access = accessOf(program);
+      const entity = await entityOf(access, text, anything);
+      await setControls(access, [{ entity, aspect: 'paused', value: true, reason: options.reason, by: askedBy(options) }]);
+      process.stdout.write(`${entity}: paused\n`);
     });
-  program
-    .command('resume <entity>')
-    .description('lifts a pause')
-    .action(async (text: string) => {
-      const entity = requireEntity(text, ['batch', 'account']);
-      await setControl(accessOf(program), { entity, aspect: 'paused', value: null, reason: '', by: 'paceline resume' });
-    });
+}
+
+/** Lifts what a person set and what a breaker set alike: whoever resumes has looked at the reason. */
+async function resume(access: Access, entity: string, options: WishOptions): Promise<void> {
+  const held = holding(await readControls(await access.log()), entity);
+  if (held.length === 0) return void process.stdout.write(`${entity}: nothing held it\n`);
+  const by = askedBy(options);
+  await setControls(
+    access,
+    held.map(({ entity: name, aspect, origin }) => ({ entity: name, aspect, origin, value: null, reason: options.reason, by })),
+  );
+  for (const control of held) {
+    const again = control.origin === 'operator' ? '' : '; it is set again if Twilio answers the same';
+    process.stdout.write(`${control.entity}: lifted: ${holdText(control)}${again}\n`);
+  }
+}
+
+function addResume(program: Command): void {
+  withWishOptions(
+    program.command('resume <entity>').description('lifts a pause, whoever set it, and a breaker: batch:ID, account:NAME or lane:SENDER'),
+  ).action(async (text: string, options: WishOptions) => {
+    const access = accessOf(program);
+    await resume(access, await entityOf(access, text, anything), options);
+  });
+}
+
+/** A lane or account lives on: only what waits at this instant ends. A batch is cancelled for good. */
+async function cancelled(
+  access: Access,
+  entity: string,
+  { yes }: { yes?: boolean },
+): Promise<readonly { entity: string; value: unknown }[]> {
+  if (entity.startsWith('batch:')) return [{ entity, value: true }];
+  if (entity.startsWith('lane:')) return [{ entity, value: nowMicros() }];
+  const account = entity.slice('account:'.length);
+  const batches = await openBatches(access, account);
+  if (batches.length === 0) throw new CliError(`${entity}: no batch of it is open`, exitCodes.usage);
+  const list = batches.map(({ batchId, file, open }) => `  ${batchId} ${file}: ${open} rows open`).join('\n');
+  if (yes !== true) throw new CliError(`${entity}: this would cancel for good:\n${list}\nsay --yes to do so`, exitCodes.usage);
+  return batches.map(({ batchId }) => ({ entity: `batch:${batchId}`, value: true }));
 }
 
 function addCancel(program: Command): void {
-  program
-    .command('cancel <entity>')
-    .description('ends every row of batch:ID that is not yet called; final')
-    .option('--reason <text>', 'shown as the reason of the rows', '')
-    .action(async (text: string, { reason }: { reason: string }) => {
-      const entity = requireEntity(text, ['batch']);
-      await setControl(accessOf(program), { entity, aspect: 'cancelled', value: true, reason, by: 'paceline cancel' });
+  withWishOptions(
+    program
+      .command('cancel <entity>')
+      .description(
+        'ends rows that are not yet called: all of batch:ID, those that wait in lane:SENDER now, all open batches of account:NAME; final',
+      ),
+  )
+    .option('--yes', 'needed for an account')
+    .action(async (text: string, options: WishOptions & { yes?: boolean }) => {
+      const access = accessOf(program);
+      const wishes = await cancelled(access, await entityOf(access, text, anything), options);
+      const { reason } = options;
+      await setControls(
+        access,
+        wishes.map((wish) => ({ ...wish, aspect: 'cancelled', reason, by: askedBy(options) })),
+      );
+      for (const { entity } of wishes) {
+        process.stdout.write(
+          `${entity}: cancelled${entity.startsWith('lane:') ? ': the rows that wait in it now end; later ones are not touched' : ''}\n`,
+        );
+      }
     });
 }
 
-function addRate(program: Command): void {
-  program
-    .command('rate <entity> <callsPerSecond>')
-    .description('sets the pace of account:NAME, above 0 and at most 2000 calls per second')
-    .action(async (target: string, text: string) => {
-      const rate = Number(text);
-      if (!Number.isFinite(rate) || rate <= 0 || rate > 2_000) {
-        throw new CliError(`${text}: give calls per second, above 0 and at most 2000`, exitCodes.usage);
-      }
-      const entity = requireEntity(target, ['account']);
-      await setControl(accessOf(program), { entity, aspect: 'rate', value: rate, reason: '', by: 'paceline rate' });
-    });
+function addRelease(program: Command): void {
+  withWishOptions(
+    program
+      .command('release <entity>')
+      .description("lets the rows of batch:ID go that are held because the recipient's time zone is not known"),
+  ).action(async (text: string, options: WishOptions) => {
+    const access = accessOf(program);
+    const entity = await entityOf(access, text, ['batch']);
+    await setControls(access, [{ entity, aspect: 'release', value: true, reason: options.reason, by: askedBy(options) }]);
+    process.stdout.write(`${entity}: released\n`);
+  });
 }
 
 export function addControlCommands(program: Command): void {
   addPause(program);
+  addResume(program);
   addCancel(program);
-  addRate(program);
+  addRelease(program);
+  addValueCommands(program);
 }

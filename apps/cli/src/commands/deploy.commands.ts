@@ -2,22 +2,31 @@ import { applyTopics } from '@paceline/adapter-kafka';
 import { applySchemas } from '@paceline/contracts';
 import type { Command } from 'commander';
 import { applySettings } from '../apply-settings.ts';
+import { exitCodes } from '../exit-code.ts';
+import { jsonAsked } from '../output-format.ts';
 import { accessOf } from '../program-access.ts';
+import { settingsReport, settingsLines } from '../settings-report.ts';
 
 interface TopicsOptions {
   readonly replication: string;
 }
 
-export function addDeployCommands(program: Command): void {
-  const settings = program.command('settings').description('the settings file');
+function addSettingsCheck(program: Command, settings: Command): void {
   settings
     .command('check')
-    .description('reads the settings file and shows every problem at once')
+    .description('reads the settings file and shows every problem at once, and what is allowed but hardly meant')
     .action(() => {
       const access = accessOf(program);
-      const { accounts, sources } = access.settings();
-      process.stdout.write(`${access.settingsPath()}: ${accounts.length} accounts, ${sources.length} sources, no problem found\n`);
+      const report = settingsReport(access.settingsPath(), access.loadedSettings());
+      if (jsonAsked(program)) process.stdout.write(`${JSON.stringify(report)}\n`);
+      else (report.ok ? process.stdout : process.stderr).write(`${settingsLines(report).join('\n')}\n`);
+      process.exitCode = report.ok ? exitCodes.complete : exitCodes.usage;
     });
+}
+
+export function addDeployCommands(program: Command): void {
+  const settings = program.command('settings').description('the settings file');
+  addSettingsCheck(program, settings);
   settings
     .command('apply')
     .description('writes what changed in the settings file since it was last applied to the running system')

@@ -1,37 +1,12 @@
 import { reportOf } from '@paceline/domain/reporting';
 import type { Command } from 'commander';
-import { chosen, foldedTopics, readTotals, statusRow } from '../batch-totals.ts';
+import { chosen, readTotals } from '../batch-totals.ts';
 import { clickHousePart } from '../clickhouse-totals.ts';
 import { CliError, exitCodes } from '../exit-code.ts';
 import { inspectRequest, renderInspection } from '../inspect-request.ts';
-import { printRows, type OutputFormat } from '../print.ts';
+import { formatOf } from '../output-format.ts';
+import { printRows } from '../print.ts';
 import { accessOf } from '../program-access.ts';
-import { watchTotals } from '../watch-totals.ts';
-
-const formatOf = (program: Command): OutputFormat => {
-  const { output } = program.opts<{ output: string }>();
-  if (output === 'table' || output === 'json' || output === 'ndjson' || output === 'csv') return output;
-  throw new CliError(`--output ${output}: give table, json, ndjson or csv`, exitCodes.usage);
-};
-
-function addStatus(program: Command): void {
-  program
-    .command('status [batch]')
-    .description('where the rows of every batch (or of one) are')
-    .option('--watch', 'show it again every second')
-    .action(async (batch: string | undefined, { watch }: { watch?: boolean }) => {
-      const access = accessOf(program);
-      const log = await access.log();
-      if (watch !== true) return printRows(chosen(await readTotals(log), batch).map(statusRow), formatOf(program));
-      await watchTotals(log, {
-        topics: foldedTopics,
-        each: (totals) => {
-          process.stdout.write('\u001b[2J\u001b[H');
-          printRows(totals.filter(({ batchId }) => batch === undefined || batchId.startsWith(batch)).map(statusRow), 'table');
-        },
-      });
-    });
-}
 
 const resultsQuery = `SELECT row, line, request_id, external_id, account, api, outcome, reason, detail, code, http_status, sid, attempts, called_at, answered_at, to, params, uploaded, answer
   FROM results WHERE startsWith(batch_id, {batch: String}) ORDER BY row`;
@@ -78,7 +53,6 @@ function addDoubts(program: Command): void {
 }
 
 export function addReadCommands(program: Command): void {
-  addStatus(program);
   addResults(program);
   addReport(program);
   addDoubts(program);

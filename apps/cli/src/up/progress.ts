@@ -1,4 +1,5 @@
 import type { BatchTotals } from '@paceline/domain/reporting';
+import { durationText } from '../status-view.ts';
 
 /** Calls a second over the last seconds, from successive counts. */
 export class RateMeter {
@@ -16,14 +17,30 @@ export class RateMeter {
 const sum = (totals: readonly BatchTotals[], of: (batch: BatchTotals) => number): number =>
   totals.reduce((all, batch) => all + of(batch), 0);
 
-function eta(open: number, rate: number): string {
-  if (open === 0 || rate <= 0) return '-';
-  const seconds = Math.ceil(open / rate);
-  return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+/** What the pacer says of the rows that wait. */
+export interface PaceNote {
+  /** Null when it cannot be told: nothing waits, or what waits does not go on by itself. */
+  readonly etaSeconds: number | null;
+  /** What the most rows wait for, when it is not the pace itself. */
+  readonly waits: string | null;
 }
 
-/** One line: where the rows are, the pace reached against the configured one, and the time left. */
-export function progressLine(totals: readonly BatchTotals[], rate: { now: number; configured: number }): string {
+export interface Pace {
+  /** Calls a second, now and as configured. */
+  readonly now: number;
+  readonly configured: number;
+  /** Null while no pacer answers. */
+  readonly note: PaceNote | null;
+}
+
+/** The pacer's estimate, else what the configured pace alone would take. */
+function eta(open: number, { configured, note }: Pace): string {
+  const seconds = note === null ? Math.ceil(open / configured) : note.etaSeconds;
+  return open === 0 || seconds === null || !Number.isFinite(seconds) ? '-' : durationText(seconds);
+}
+
+/** One line: where the rows are, the pace reached against the configured one, the time left, and what holds most rows. */
+export function progressLine(totals: readonly BatchTotals[], pace: Pace): string {
   const open = sum(totals, (b) => b.open);
   const inFlight = sum(totals, (b) => b.inFlight);
   const parts = [
@@ -37,7 +54,8 @@ export function progressLine(totals: readonly BatchTotals[], rate: { now: number
     `throttled ${sum(totals, (b) => b.throttled)}`,
     `in doubt ${sum(totals, (b) => b.inDoubt)}`,
   ];
-  return `${parts.join(' · ')} | ${rate.now.toFixed(1)}/s of ${rate.configured}/s | ETA ${eta(open, rate.configured)}`;
+  const waits = pace.note?.waits ?? null;
+  return `${parts.join(' · ')} | ${pace.now.toFixed(1)}/s of ${pace.configured}/s | ETA ${eta(open, pace)}${waits === null ? '' : ` | ${waits}`}`;
 }
 
 /** Rewrites one line on a terminal, prints a line now and then elsewhere; always on standard error when JSON is asked. */

@@ -6,7 +6,9 @@ import { clickHousePart } from '../clickhouse-totals.ts';
 import { exitCodes } from '../exit-code.ts';
 import { placeFile, type Placed } from '../place-file.ts';
 import { sampleFile } from '../sample-rows.ts';
+import { watchLanes, type LaneWatch } from './end-stopped-lanes.ts';
 import { ledgerPosition, readLedger } from './ledger.ts';
+import { paceReader } from './pace-view.ts';
 import { progressLine, ProgressView, RateMeter } from './progress.ts';
 import { printReport } from './report.ts';
 import type { UpContext } from './up-context.ts';
@@ -32,6 +34,7 @@ function ownTotals(fold: BatchFold, placed: readonly Placed[]): BatchTotals[] {
 interface Watched {
   readonly fold: BatchFold;
   readonly placed: readonly Placed[];
+  readonly lanes: LaneWatch;
 }
 
 const callsOf = (totals: readonly BatchTotals[]): number => totals.reduce((all, batch) => all + batch.calls, 0);
@@ -40,16 +43,19 @@ const callsOf = (totals: readonly BatchTotals[]): number => totals.reduce((all, 
 const isOver = ({ complete, duplicates, rows }: BatchTotals): boolean => complete || (duplicates > 0 && rows === 0);
 
 /** Shows progress until every file's rows have their outcome, or the run is interrupted. */
-async function untilComplete(context: UpContext, { fold, placed }: Watched): Promise<void> {
+async function untilComplete(context: UpContext, { fold, placed, lanes }: Watched): Promise<void> {
   const { options, settings, signal } = context;
   const view = new ProgressView(options.json ? process.stderr : process.stdout);
   const meter = new RateMeter();
   const configured = settings.accounts.find(({ name }) => name === placed[0]?.account)?.callsPerSecond ?? 0;
+  const note = await paceReader(context);
   while (!signal.aborted) {
     const totals = ownTotals(fold, placed);
     const nowMs = performance.now();
-    if (totals.length > 0) view.show(progressLine(totals, { now: meter.add(nowMs, callsOf(totals)), configured }), nowMs);
+    const pace = { now: meter.add(nowMs, callsOf(totals)), configured, note: await note(totals) };
+    if (totals.length > 0) view.show(progressLine(totals, pace), nowMs);
     if (totals.length === placed.length && totals.every(isOver)) break;
+    await lanes.look();
     await delay(1_000, undefined, { signal }).catch(() => undefined);
   }
   view.end();
@@ -95,9 +101,10 @@ export async function runFiles(context: UpContext): Promise<number> {
   const fold = new BatchFold();
   const log = await access.log();
   const follower: Follower = await log.follow(foldedTopics, ({ event }) => fold.apply(event));
+  const lanes = await watchLanes(context);
   try {
     await follower.caughtUp();
-    const watched = { fold, placed: await place(context) };
+    const watched = { fold, lanes, placed: await place(context) };
     for (const { name, account } of watched.placed) print(`${name} -> account ${account}`);
     await untilComplete(context, watched);
     const code = await report(context, watched, since);
@@ -107,6 +114,7 @@ export async function runFiles(context: UpContext): Promise<number> {
     }
     return code;
   } finally {
+    await lanes.stop();
     await follower.stop();
   }
 }

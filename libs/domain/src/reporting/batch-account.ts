@@ -39,6 +39,8 @@ export interface BatchTotals {
   readonly admitted: number;
   /** Rows that were not admitted, those suppressed at admission included. */
   readonly refused: number;
+  /** Segments of the admitted rows; 0 until the file is read. */
+  readonly segments: number;
   readonly outcomes: Readonly<Record<ClosedOutcome, number>>;
   readonly open: number;
   /** Rows whose call may or may not have been processed. */
@@ -91,7 +93,7 @@ export class BatchAccount {
   readonly #doubts: Doubt[] = [];
   #identity = { account: '', file: '', source: '' };
   #progress: Read = { rows: 0, admitted: 0, refused: 0 };
-  #read: Read | null = null;
+  #read: (Read & Pick<BatchRead, 'segments'>) | null = null;
   #refusal: BatchTotals['refusal'] = null;
   #admitted = 0;
   #refused = 0;
@@ -160,7 +162,7 @@ export class BatchAccount {
     return {
       batchId: this.batchId,
       ...this.#identity,
-      ...{ rows, admitted, refused, open },
+      ...{ rows, admitted, refused, open, segments: this.#read?.segments ?? 0 },
       outcomes: { ...this.#outcomes },
       inDoubt: this.#outcomes.unknown,
       doubts: [...this.#doubts],

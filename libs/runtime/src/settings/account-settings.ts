@@ -45,8 +45,11 @@ const RATE_BY_TYPE: Readonly<Record<Exclude<SenderType, 'messaging-service'>, nu
 
 const rate = (hint: string, max: number) => z.number(hint).gt(0, hint).max(max, hint);
 
+/** YAML reads a bare +15005550006 as a number. */
+const senderHint = 'give the sender as a text in quotes';
+
 const senderSchema = z.strictObject({
-  id: z.string().min(1).describe('phone number in E.164, Messaging Service SID (MG...), or another sender id'),
+  id: z.string(senderHint).min(1, senderHint).describe('phone number in E.164, Messaging Service SID (MG...), or another sender id'),
   type: z
     .enum(['long-code', 'toll-free', 'short-code', 'messaging-service', 'alphanumeric', 'whatsapp'])
     .exactOptional()
@@ -56,7 +59,7 @@ const senderSchema = z.strictObject({
     .describe(
       'segments per second of this sender. Default by type: long-code 1, toll-free 3, short-code 100, alphanumeric 1, whatsapp 80, messaging-service the sum of its pool',
     ),
-  pool: z.array(z.string().min(1)).default([]).describe('senders of a Messaging Service'),
+  pool: z.array(z.string(senderHint).min(1, senderHint)).default([]).describe('senders of a Messaging Service'),
 });
 
 type RawSender = z.output<typeof senderSchema>;

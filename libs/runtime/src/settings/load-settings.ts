@@ -9,10 +9,12 @@ import { knownSettings } from './json-schema.ts';
 import { lineOf, settingAt, type Path } from './setting-path.ts';
 import { crossProblems, type LenientSettings } from './settings-checks.ts';
 import { completeSettings, settingsSchema, type Settings } from './settings-schema.ts';
+import { settingsWarnings } from './settings-warnings.ts';
 import { sourceSchema } from './source-settings.ts';
 
 export type SettingsResult =
-  { readonly ok: true; readonly settings: Settings } | { readonly ok: false; readonly problems: readonly string[] };
+  | { readonly ok: true; readonly settings: Settings; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly string[] };
 
 type Issue = z.core.$ZodIssue;
 type Found = { readonly path: Path; readonly message: string };
@@ -85,13 +87,15 @@ function check(place: Place, sources: TextSources): SettingsResult {
   const taken = new Set(own.map((problem) => settingAt(problem.path)));
   const cross = crossProblems(lenient(raw, sources)).filter((problem) => !taken.has(settingAt(problem.path)));
   const problems = inOrder([...own, ...cross], place);
-  if (parsed.success && problems.length === 0) return { ok: true, settings: completeSettings(parsed.data) };
+  if (parsed.success && problems.length === 0) {
+    return { ok: true, settings: completeSettings(parsed.data), warnings: inOrder(settingsWarnings(parsed.data, raw), place) };
+  }
   return { ok: false, problems };
 }
 
 /**
- * Reads and checks paceline.yaml: either all settings, complete, or every problem at once, one line each with file,
- * line and setting. A problem never repeats a value, since the value may be a secret.
+ * Reads and checks paceline.yaml: either all settings, complete, with what is hardly meant as warnings, or every problem
+ * at once; one line each with file, line and setting. None repeats a text of the file, since it may be a secret.
  */
 export function loadSettings(path: string, env: Readonly<Record<string, string | undefined>> = process.env): SettingsResult {
   const file = basename(path);

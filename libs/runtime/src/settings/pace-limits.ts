@@ -21,7 +21,8 @@ export interface QuietHours {
   readonly unknownZone: 'hold' | 'send';
 }
 
-const perSecond = z.number('give calls per second, a number above 0, at most 2000').gt(0).max(2_000);
+const perSecondHint = 'give calls per second, a number above 0, at most 2000';
+const perSecond = z.number(perSecondHint).gt(0, perSecondHint).max(2_000, perSecondHint);
 
 const isZone = (zone: string): boolean => {
   try {
@@ -31,11 +32,13 @@ const isZone = (zone: string): boolean => {
   }
 };
 
-const zone = z.string().refine(isZone, 'give an IANA time zone, such as America/Chicago');
+const zoneHint = 'give an IANA time zone, such as America/Chicago';
+const zone = z.string(zoneHint).refine(isZone, zoneHint);
+const timeHint = 'give a time of day as HH:MM in quotes, 00:00 to 23:59';
 const timeOfDay = (standard: string) =>
   z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time of day as HH:MM, 00:00 to 23:59')
+    .string(timeHint)
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, timeHint)
     .default(standard);
 
 const apiLimitsSchema = z
@@ -81,16 +84,19 @@ const adaptiveSchema = z
   .prefault({})
   .describe('how the pace follows what Twilio bears');
 
+const segmentsHint = 'give segments per second, a number above 0, at most 1000';
+const capHint = 'give a number of calls, a whole number from 1 to 1000000000';
+
 /** The fields of an account that say how it is paced beside its calls per second. */
 export const paceLimits = {
   unlistedSegmentsPerSecond: z
-    .number('give a number above 0, at most 1000')
-    .gt(0)
-    .max(1_000)
+    .number(segmentsHint)
+    .gt(0, segmentsHint)
+    .max(1_000, segmentsHint)
     .exactOptional()
     .describe('segments per second of a sender that is not listed; absent: only the limits of the account and the API hold for it'),
   apiLimits: apiLimitsSchema,
-  dailyCap: z.int('give a whole number of calls').min(1).max(1_000_000_000).exactOptional().describe('most calls a day; none when absent'),
+  dailyCap: z.int(capHint).min(1, capHint).max(1_000_000_000, capHint).exactOptional().describe('most calls a day; none when absent'),
   dailyReset: dailyResetSchema,
   quietHours: quietHoursSchema.exactOptional(),
   adaptive: adaptiveSchema,

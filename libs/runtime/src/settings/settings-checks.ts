@@ -1,3 +1,4 @@
+import { isPoolAddress } from './sender-address.ts';
 import { settingAt, type Path } from './setting-path.ts';
 
 /** A problem that no single setting shows. */
@@ -54,6 +55,52 @@ const credentials: Check = ({ accounts }) =>
     return [{ path: ['accounts', index, 'authToken'], message: 'give authToken, or apiKey and apiSecret' }];
   });
 
+const recordsOf = (value: unknown): Readonly<Record<string, unknown>>[] =>
+  Array.isArray(value) ? value.filter((item): item is Record<string, unknown> => typeof item === 'object' && item !== null) : [];
+
+const textsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+
+const senderTwice: Check = ({ accounts }) =>
+  accounts.flatMap((account, index) => {
+    const first = new Map<unknown, number>();
+    return recordsOf(account['senders']).flatMap(({ id }, place): CrossProblem[] => {
+      const earlier = first.get(id);
+      if (earlier === undefined) first.set(id, place);
+      if (earlier === undefined || typeof id !== 'string') return [];
+      const message = `already used by ${settingAt(['accounts', index, 'senders', earlier])}`;
+      return [{ path: ['accounts', index, 'senders', place, 'id'], message }];
+    });
+  });
+
+/** A number that is not listed is counted as a long code; one that is none can never be right. */
+const poolNumbers: Check = ({ accounts }) =>
+  accounts.flatMap((account, index) => {
+    const senders = recordsOf(account['senders']);
+    const known = new Set(senders.map(({ id }) => id));
+    return senders.flatMap(({ pool }, place) =>
+      textsOf(pool).flatMap((id, member): CrossProblem[] =>
+        known.has(id) || isPoolAddress(id)
+          ? []
+          : [
+              {
+                path: ['accounts', index, 'senders', place, 'pool', member],
+                message: 'give a number in E.164 (+ and 7 to 15 digits) or a short code of 3 to 8 digits',
+              },
+            ],
+      ),
+    );
+  });
+
+/** Nobody can tell whether a whole day or no hour of it was meant. */
+const noHourLeft: Check = ({ accounts }) =>
+  accounts.flatMap((account, index): CrossProblem[] => {
+    const [quiet] = recordsOf([account['quietHours']]);
+    if (quiet?.['from'] === undefined || quiet['from'] !== quiet['to']) return [];
+    const message = 'from and to are the same, which leaves no hour to call in: give two times, or leave quietHours out';
+    return [{ path: ['accounts', index, 'quietHours', 'to'], message }];
+  });
+
 const PLACES = ['folder', 'bucket', 'topic'];
 
 const onePlace: Check = ({ sources }) =>
@@ -76,6 +123,9 @@ const checks: readonly Check[] = [
   unknownAccount,
   confirmLive,
   credentials,
+  senderTwice,
+  poolNumbers,
+  noHourLeft,
   onePlace,
 ];
 

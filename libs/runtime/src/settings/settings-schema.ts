@@ -70,11 +70,10 @@ const pace = z
 const lane = z
   .strictObject({
     maxStopped: duration({ min: '1s', max: '30d' })
-      .prefault('10m')
-      .describe('a run with --once ends rows of a lane that stays stopped so long as cancelled'),
+      .exactOptional()
+      .describe('a run with --once ends rows of a lane that stays stopped so long as cancelled. Default: retry.maxTotalWait, at most 10m'),
   })
   .prefault({})
-  .transform(({ maxStopped }) => ({ maxStoppedMs: maxStopped }))
   .describe('lanes: what shares one more limit inside an account');
 
 const send = z
@@ -154,11 +153,15 @@ export const settingsSchema = (sources: TextSources) =>
 export type ParsedSettings = z.output<ReturnType<typeof settingsSchema>>;
 
 /** The settings as services see them; durations are milliseconds, folders absolute, limits complete. */
-export type Settings = Omit<ParsedSettings, 'accounts' | 'sources'> & {
+export type Settings = Omit<ParsedSettings, 'accounts' | 'sources' | 'lane'> & {
+  readonly lane: { readonly maxStoppedMs: number };
   readonly accounts: AccountSettings[];
   readonly sources: SourceSettings[];
 };
 
+const longestStoppedMs = 600_000;
+
 export function completeSettings(parsed: ParsedSettings): Settings {
-  return { ...parsed, sources: parsed.sources.map((source) => completeSource(source, parsed.ingest.limits)) };
+  const maxStoppedMs = parsed.lane.maxStopped ?? Math.min(parsed.retry.maxTotalWaitMs, longestStoppedMs);
+  return { ...parsed, lane: { maxStoppedMs }, sources: parsed.sources.map((source) => completeSource(source, parsed.ingest.limits)) };
 }
