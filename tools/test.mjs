@@ -133,6 +133,7 @@ const tiers = {
     'tools',
     'regression',
     'e2e',
+    'benchmarks/src',
     'deploy',
     '.github',
     'docker-compose.yml',
