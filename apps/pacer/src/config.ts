@@ -12,7 +12,7 @@ export const pacerConfig = z.object({
     .describe('no slot is stamped nearer than this, so that no sender is late by construction, ms; above send.claimLeadMs'),
   PACER_RESIDENT_ROWS: whole('rows', { min: 1_000, max: 10_000_000 })
     .default(100_000)
-    .describe('waiting rows held in memory per partition of the requests; the others wait on disk'),
+    .describe('waiting rows held in memory, of all partitions together; the others wait on disk'),
   PACER_MAX_WAITING: whole('rows', { min: 1_000, max: 1_000_000_000 })
     .default(20_000_000)
     .describe('rows that may wait per partition of the requests before reading pauses'),

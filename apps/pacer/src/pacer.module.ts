@@ -45,7 +45,8 @@ function partsOf(context: ServiceContext<PacerConfig>, { controls, reports }: Sh
     pace: paceOf(context),
     maxWaiting: config.PACER_MAX_WAITING,
     maxClosures: config.PACER_MAX_CLOSURES,
-    residentRows: config.PACER_RESIDENT_ROWS,
+    // As if all partitions were its own: that they are is what a takeover may bring at any time.
+    residentRows: Math.ceil(config.PACER_RESIDENT_ROWS / partitionsOf.account),
     carrySpan: config.PACER_CARRY_SPAN,
     slots: { partitions: slotsPartitions, of: (requestId) => partitionOfKey(requestId, slotsPartitions) },
     newStore: () => stores.open(),

@@ -21,6 +21,8 @@ export interface TopicDefinition {
   /** Milliseconds a record is kept; -1 = never deleted by time. Ignored for compacted topics. */
   readonly retentionMs: number;
   readonly events: readonly EventName[];
+  /** Its records matter for seconds only: a group whose committed offset has left the log goes on at its beginning. */
+  readonly perishable?: true;
   readonly writers: readonly string[];
   readonly readers: readonly string[];
 }
@@ -103,6 +105,7 @@ export const topics = {
   'paceline.signals': log('account', 'accountId', {
     retentionMs: days(1),
     events: ['SenderGauged', 'CodesCounted'],
+    perishable: true,
     writers: ['sender', 'error-router'],
     readers: ['pacer', 'archiver'],
   }),

@@ -1,4 +1,4 @@
-import type { Codec, TopicName } from '@paceline/contracts';
+import { topicDefinition, type Codec, type TopicName } from '@paceline/contracts';
 import { OpeningLost, type OffsetMark, type Opening, type Transaction } from '@paceline/pipeline';
 import type { Admin, Producer, TopicMessages, Transaction as KafkaTransaction } from 'kafkajs';
 import { taskProducer, type KafkaConnection } from './connection.ts';
@@ -62,12 +62,16 @@ async function committedOffsets({ admin, group, topics, partition }: OpeningCont
 /** A stable end may lag behind a commit for as long as another producer's transaction is open, never the beginning. */
 function inLog(groupId: string, { at, low, high }: StableEnd, mark: { offset: number; metadata: string }): OffsetMark {
   if (mark.offset >= 0 && mark.offset >= low) return { topic: at.topic, ...mark };
+  if (isPerishable(at.topic) && mark.offset >= 0) return { topic: at.topic, offset: low, metadata: '' };
   const found = mark.offset < 0 ? 'missing' : `${mark.offset}, but the log begins at ${low}`;
   throw new CommittedOffsetLost(
     `group ${groupId}: committed offset of ${at.topic}/${at.partition} is ${found} (stable end ${high}). ` +
       "Going on could call old slots again: a person must decide, then set it with the broker's own tools.",
   );
 }
+
+/** What is worth nothing after seconds may have left the log: no call follows from it, so nothing is done twice. */
+const isPerishable = (topic: TopicName): boolean => topicDefinition(topic)?.perishable === true;
 
 async function restoreState({ connection, admin, group, partition }: OpeningContext): Promise<Map<string, string>> {
   const state = new Map<string, string>();

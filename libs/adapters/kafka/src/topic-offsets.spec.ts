@@ -2,13 +2,14 @@ import { topicOffsets } from './topic-offsets.ts';
 
 const answer = [{ partition: 0, offset: '7', high: '7', low: '0' }];
 
-function admin(...faults: readonly unknown[]) {
+function admin(...faults: readonly Error[]) {
   const left = [...faults];
   return {
     asked: 0,
     fetchTopicOffsets() {
       this.asked += 1;
-      return left.length > 0 ? Promise.reject(left.shift()) : Promise.resolve(answer);
+      const fault = left.shift();
+      return fault === undefined ? Promise.resolve(answer) : Promise.reject(fault);
     },
   };
 }
