@@ -3,7 +3,7 @@ import preset from './jest.preset.mjs';
 export default {
   ...preset,
   displayName: 'long',
-  roots: ['<rootDir>/e2e'],
+  roots: ['<rootDir>/e2e', '<rootDir>/regression'],
   testMatch: ['**/*.long.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testTimeout: 3_600_000,

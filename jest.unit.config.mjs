@@ -4,7 +4,7 @@ import preset from './jest.preset.mjs';
 export default {
   ...preset,
   displayName: 'unit',
-  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/deploy', '<rootDir>/benchmarks'],
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/deploy', '<rootDir>/benchmarks', '<rootDir>/regression'],
   testMatch: ['**/*.spec.ts'],
   maxWorkers: 2,
   // Only ends what hangs: on a busy machine a spec that starts a process takes its time.

@@ -65,7 +65,15 @@ function stewardsOf({ settings }: ServiceContext<PacerConfig>): PacerParts['newS
     const account = accounts.get(name);
     if (account === undefined) throw new Error(`no account ${name} in the settings`);
     const { callsPerSecond, maxInFlight, adaptive } = account;
-    return new SignalSteward({ account: name, callsPerSecond, maxInFlight, adaptive, leadMs: settings.pace.leadMs, gauges });
+    return new SignalSteward({
+      account: name,
+      callsPerSecond,
+      maxInFlight,
+      adaptive,
+      leadMs: settings.pace.leadMs,
+      gauges,
+      maxThrottledMs: settings.retry.maxTotalWaitMs,
+    });
   };
 }
 

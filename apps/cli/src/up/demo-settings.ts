@@ -19,7 +19,6 @@ sources:
 ingest: {pollMs: 250}
 # Short, because the simulator answers at once: a real account keeps the defaults.
 retry: {maxTotalWait: 60s}
-lane: {maxStopped: 20s}
 reconcile: {clientTimeout: 10s, providerTimeout: 2s, skew: 1s}
 tracing: {ratio: 1}
 `;

@@ -1,3 +1,4 @@
+import type { CodeCount } from '@paceline/contracts';
 import { accountStop, Bench, count, meta, refused } from './account-steward.suite.ts';
 
 const breaker = 'account:demo/breaker/breaker';
@@ -82,6 +83,19 @@ describe('a lane whose queue is full', () => {
     expect(bench.of(key)).toBe('probing');
     bench.after(100, count({ lane: name }));
     expect(bench.of(key)).toBeNull();
+  });
+
+  test('that stays full for as long as a row may be throttled has its rows ended, those that have waited so long', () => {
+    const bench = new Bench();
+    const ends = (ms: number, ...counts: CodeCount[]): unknown[] =>
+      bench.after(ms, ...counts).filter(({ aspect }) => aspect === 'cancelled');
+    expect(ends(0, refused(21611))).toEqual([]);
+    expect(ends(3_599_000)).toEqual([]);
+    const wall = (3_599_000 + 1_000) * 1_000;
+    expect(ends(1_000)).toMatchObject([{ entity: 'lane:demo/messages:abc', origin: 'breaker', value: String(wall - 3_600_000_000) }]);
+    expect(ends(1_000)).toEqual([]);
+    bench.after(0, count({}));
+    expect(ends(3_600_000)).toEqual([]);
   });
 
   test('is parked for twice as long when it is still full, and leaves other lanes and the account alone', () => {

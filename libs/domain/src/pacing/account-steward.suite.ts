@@ -25,6 +25,7 @@ export class Bench {
 
   restarted(): SignalSteward {
     this.steward = new SignalSteward({
+      maxThrottledMs: 3_600_000,
       account: 'demo',
       callsPerSecond: 50,
       maxInFlight: 40,

@@ -20,6 +20,8 @@ export interface StewardTerms {
   readonly gauges: Pick<GaugeBoard, 'inFlight' | 'latencyP90Ms'>;
   /** Configuration errors in a row that stop a lane or batch. */
   readonly stopAfter?: number;
+  /** A row may be throttled so long, milliseconds; then a lane that stays full ends it. */
+  readonly maxThrottledMs: number;
   /** The error table in force; the shipped one when absent. */
   readonly table?: ErrorTable;
 }
@@ -38,7 +40,7 @@ export class SignalSteward implements AccountSteward {
   readonly #post = new StewardPost();
   readonly #pace: AdaptivePace;
   readonly #breaker = new Breaker(accountWaits);
-  readonly #lanes = new StewardLanes();
+  readonly #lanes: StewardLanes;
   readonly #runs: BreakerRun;
   /** Stopped until a person resumes them. */
   readonly #stopped = new Set<string>();
@@ -47,6 +49,7 @@ export class SignalSteward implements AccountSteward {
 
   constructor(private readonly terms: StewardTerms) {
     this.#pace = new AdaptivePace(this.#bounds(null), terms.leadMs + signalsMs);
+    this.#lanes = new StewardLanes(terms.maxThrottledMs);
     this.#runs = new BreakerRun(terms.stopAfter ?? 20);
   }
 
@@ -64,11 +67,13 @@ export class SignalSteward implements AccountSteward {
     this.#countFiltered(judged);
   }
 
-  decide(controls: ControlLookup, { monotonic }: Instant): readonly ControlChange[] {
+  decide(controls: ControlLookup, now: Instant): readonly ControlChange[] {
+    const { monotonic } = now;
     if (!this.#begun) this.#begin(controls, monotonic);
     for (const change of this.#post.overruled(controls)) this.#release(change, monotonic);
     if (this.terms.adaptive.enabled) this.#adapt(controls, monotonic);
     this.#guard(monotonic);
+    for (const change of this.#lanes.endings(now)) this.#post.say(change);
     for (const change of this.#lanes.controls(monotonic)) if (!this.#stopped.has(change.entity)) this.#post.say(change);
     return this.#post.due(monotonic);
   }
@@ -109,7 +114,7 @@ export class SignalSteward implements AccountSteward {
     this.#stopped.delete(entity);
     if (aspect === 'breaker') this.#breaker.release();
     else if (aspect === 'parked') this.#lanes.forget(entity);
-    else if (aspect !== 'paused') {
+    else if (aspect === 'rate' || aspect === 'cap') {
       this.#pace.adopt({ rate: null, cap: null }, nowMs);
       this.#sayPace({ rate: null, cap: null, reason: 'lifted by a person' });
     }

@@ -5,7 +5,7 @@ import type { Waiting } from './waiting.ts';
 export interface Closure {
   readonly item: Waiting;
   readonly outcome: Extract<Outcome, 'cancelled' | 'expired' | 'rejected'>;
-  readonly reason: Extract<OutcomeReason, 'cancelled' | 'lane-stopped' | 'expired' | 'unknown-account'>;
+  readonly reason: Extract<OutcomeReason, 'cancelled' | 'lane-stopped' | 'throttled-out' | 'expired' | 'unknown-account'>;
 }
 
 /** Keeps one RowsClosed far below a broker's message limit whatever rows it lists. */

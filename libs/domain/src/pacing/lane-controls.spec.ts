@@ -98,4 +98,19 @@ describe('a batch', () => {
     const after = bench.slots.slice(before);
     expect(after.filter(({ batchId }) => batchId === 'b').length / after.length).toBeGreaterThan(0.9);
   });
+
+  it('that stayed full ends its rows as throttled out when the pacer says so, as stopped when a person does', () => {
+    const bench = new Bench().append(...rowsFrom(1, 20, { lane }));
+    bench
+      .set(`lane:${lane}/parked/breaker`, 'parked')
+      .set(`lane:${lane}/cancelled/breaker`, noon + 1)
+      .run(2);
+    expect(new Set(bench.closed.map(({ outcome, reason }) => `${outcome}: ${reason}`))).toEqual(new Set(['rejected: throttled-out']));
+    expect(bench.closed).toHaveLength(20);
+    bench
+      .append(...rowsFrom(21, 22, { lane }))
+      .set(`lane:${lane}/cancelled/operator`, noon + 1)
+      .run(2);
+    expect(bench.closed.slice(20).map(({ reason }) => reason)).toEqual(['lane-stopped', 'lane-stopped']);
+  });
 });

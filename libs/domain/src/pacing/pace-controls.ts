@@ -57,10 +57,19 @@ export function laneOpenness(lookup: ControlLookup, account: string, lane: strin
   return said.find(({ kind }) => kind === 'shut') ?? said.find(({ kind }) => kind === 'probing') ?? open;
 }
 
-/** Rows that began to wait in the lane before this instant are closed; 0 = none. UTC microseconds. */
-export function laneCancelledBefore(lookup: ControlLookup, account: string, lane: string): number {
+/** Rows that began to wait in the lane before these instants are ended; 0 = none. UTC microseconds. */
+export interface LaneEndings {
+  /** By a person, or for a run that must end. */
+  readonly cancelled: number;
+  /** By the pacer: the lane was full for as long as a row may be throttled. */
+  readonly throttledOut: number;
+}
+
+export function laneEndings(lookup: ControlLookup, account: string, lane: string): LaneEndings {
   const said = laneEntities(account, lane).flatMap((entity) => inForce(lookup, entity, 'cancelled'));
-  return Math.max(0, ...said.map(({ value }) => (isInstant(value) ? value : 0)));
+  const latest = (isOurs: boolean): number =>
+    Math.max(0, ...said.map(({ origin, value }) => ((origin === 'operator') !== isOurs && isInstant(value) ? value : 0)));
+  return { cancelled: latest(false), throttledOut: latest(true) };
 }
 
 export const isAccountStopped = (lookup: ControlLookup, account: string): boolean => accountOpenness(lookup, account).kind === 'shut';

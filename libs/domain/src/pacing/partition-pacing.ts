@@ -12,7 +12,7 @@ import {
   entityOfControl,
   isBatchCancelled,
   isBatchPaused,
-  laneCancelledBefore,
+  laneEndings,
   type ControlLookup,
 } from './pace-controls.ts';
 import type { AccountReport } from './pacing-report.ts';
@@ -55,6 +55,7 @@ export type Verdict = 'waits' | 'closes' | 'known' | 'duplicate';
 
 const cancelled = { outcome: 'cancelled', reason: 'cancelled' } as const;
 const laneStopped = { outcome: 'cancelled', reason: 'lane-stopped' } as const;
+const throttledOut = { outcome: 'rejected', reason: 'throttled-out' } as const;
 
 /**
  * All that one opening of a `requests` partition knows. It moves ahead of its commits; when the end of one is unknown the
@@ -180,7 +181,8 @@ export class PartitionPacing {
     const { account, batchId } = item.request;
     if (!this.terms.accounts.has(account)) return this.#close({ item, outcome: 'rejected', reason: 'unknown-account' });
     if (isBatchCancelled(this.terms.controls, batchId)) return this.#close({ item, ...cancelled });
-    if (this.#isLaneStopped(item)) return this.#close({ item, ...laneStopped });
+    const ended = this.#laneEnding(item);
+    if (ended !== null) return this.#close(ended);
     this.account(account).backlog.add(item);
     return 'waits';
   }
@@ -190,8 +192,11 @@ export class PartitionPacing {
     return 'closes';
   }
 
-  #isLaneStopped({ request, since }: Waiting): boolean {
-    return since < laneCancelledBefore(this.terms.controls, request.account, request.lane);
+  #laneEnding(item: Waiting): Closure | null {
+    const { account, lane } = item.request;
+    const { cancelled: byPerson, throttledOut: byPacer } = laneEndings(this.terms.controls, account, lane);
+    if (item.since < byPerson) return { item, ...laneStopped };
+    return item.since < byPacer ? { item, ...throttledOut } : null;
   }
 
   #applyBatch(account: AccountPace, batchId: string, aspect: string): void {
@@ -206,14 +211,11 @@ export class PartitionPacing {
   #applyLane(account: AccountPace, id: string): void {
     const lane = id.startsWith(`${account.name}/`) ? id.slice(account.name.length + 1) : id;
     account.gates.refreshLane(lane);
-    if (laneCancelledBefore(this.terms.controls, account.name, lane) === 0) return;
-    const isStopped = (item: Waiting): boolean => item.request.lane === lane && this.#isLaneStopped(item);
-    this.#retire(
-      account,
-      ({ terms }) => terms.lane === lane,
-      (item) => (isStopped(item) ? { item, ...laneStopped } : null),
-    );
-    for (const item of account.aside.extract(isStopped)) this.#close({ item, ...laneStopped });
+    const { cancelled: byPerson, throttledOut: byPacer } = laneEndings(this.terms.controls, account.name, lane);
+    if (byPerson === 0 && byPacer === 0) return;
+    const ending = (item: Waiting): Closure | null => (item.request.lane === lane ? this.#laneEnding(item) : null);
+    this.#retire(account, ({ terms }) => terms.lane === lane, ending);
+    for (const item of account.aside.extract((row) => ending(row) !== null)) this.#close(ending(item) ?? { item, ...laneStopped });
   }
 
   #retire({ backlog }: AccountPace, matches: (strand: Strand) => boolean, judge: (item: Waiting) => Closure | null): void {

@@ -20,7 +20,7 @@ export interface GaugeBoard {
  */
 export interface ControlChange {
   readonly entity: string;
-  readonly aspect: 'rate' | 'cap' | 'breaker' | 'parked' | 'paused';
+  readonly aspect: 'rate' | 'cap' | 'breaker' | 'parked' | 'paused' | 'cancelled';
   readonly origin: Exclude<ControlOrigin, 'operator'>;
   /** JSON; null lifts. */
   readonly value: string | null;

@@ -71,7 +71,9 @@ const lane = z
   .strictObject({
     maxStopped: duration({ min: '1s', max: '30d' })
       .exactOptional()
-      .describe('a run with --once ends rows of a lane that stays stopped so long as cancelled. Default: retry.maxTotalWait, at most 10m'),
+      .describe(
+        'a run with --once ends rows of a lane that stays stopped so long as cancelled. Default: 30s more than retry.maxTotalWait, at most 10m',
+      ),
   })
   .prefault({})
   .describe('lanes: what shares one more limit inside an account');
@@ -160,8 +162,10 @@ export type Settings = Omit<ParsedSettings, 'accounts' | 'sources' | 'lane'> & {
 };
 
 const longestStoppedMs = 600_000;
+/** Rows of a full lane end by themselves once they were throttled long enough; this is for what stays stopped. */
+const beyondThrottlingMs = 30_000;
 
 export function completeSettings(parsed: ParsedSettings): Settings {
-  const maxStoppedMs = parsed.lane.maxStopped ?? Math.min(parsed.retry.maxTotalWaitMs, longestStoppedMs);
+  const maxStoppedMs = parsed.lane.maxStopped ?? Math.min(parsed.retry.maxTotalWaitMs + beyondThrottlingMs, longestStoppedMs);
   return { ...parsed, lane: { maxStoppedMs }, sources: parsed.sources.map((source) => completeSource(source, parsed.ingest.limits)) };
 }

@@ -1,0 +1,214 @@
+// The faults that pacer and sender must survive, each as what is done to the processes of a run. They wait for facts only.
+import { partitionsOf } from '@paceline/contracts';
+import { eventually, systemClock } from '@paceline/testing';
+import { paceOf, type BenchAccount } from './bench-accounts.ts';
+import { attemptOf, groupBy, type History } from './history.ts';
+import type { Member } from './members.ts';
+import type { PacingBench } from './pacing-bench.ts';
+import { longestGap, secondMicros } from './windows.ts';
+
+/** Kafka's session of our groups, and what a takeover may need after it. */
+const resumeMicros = 11 * secondMicros;
+/** Longest pause of who has no fault: a rebalance of its group, far below the fault it must not notice (5 s and more). */
+const shortStallMicros = 2.5 * secondMicros;
+
+export interface FaultContext {
+  readonly bench: PacingBench;
+  /** From 0; varies the instant of the fault. */
+  readonly round: number;
+  /** The long form holds what the short one only touches. */
+  readonly form: 'short' | 'long';
+}
+
+/** A judgement beside the common one: what else must not be, from the same evidence. */
+export type MoreJudgement = (history: History) => readonly string[];
+
+export interface Fault {
+  readonly title: string;
+  /** Pacers and senders that run when it begins; null = those that do. */
+  readonly members: readonly Member[] | null;
+  /** Services that lose their broker may end, in order, and are started again; in no other fault does one end by itself. */
+  readonly mayEnd?: true;
+  /** What happens while every account has rows waiting. */
+  inject(context: FaultContext): Promise<MoreJudgement | null>;
+}
+
+const single: readonly Member[] = ['pacer-1', 'sender-1'];
+const pairs: readonly Member[] = ['pacer-1', 'pacer-2', 'sender-1', 'sender-2'];
+
+/** Calls to wait for, another number each round, so that the fault finds the processes at other points of their work. */
+const moment = (round: number): number => 20 + ((round * 37) % 97);
+
+const killed =
+  (member: Member): Fault['inject'] =>
+  async ({ bench, round }) => {
+    await bench.moreCalls(moment(round));
+    await bench.process(member).kill();
+    await bench.members.start(member);
+    return null;
+  };
+
+/** Every account has been called so much more often that its slots were granted after now. */
+async function allGoOn(bench: PacingBench): Promise<void> {
+  await Promise.all(bench.accounts.map((account) => bench.moreCalls(Math.ceil(paceOf(account) * 1.5), account)));
+}
+
+/** In each group, no time longer than a session and a takeover passes without an instant. */
+function resumed<T>(items: readonly T[], keyOf: (item: T) => string, atOf: (item: T) => number): readonly string[] {
+  return [...groupBy(items, keyOf)].flatMap(([key, group]) => {
+    const gap = longestGap(group.map(atOf));
+    return gap > resumeMicros ? [`${key}: nothing for ${(gap / secondMicros).toFixed(1)} s`] : [];
+  });
+}
+
+const resumedInTime: MoreJudgement = ({ slots, arrivals }) => [
+  ...resumed(
+    slots,
+    ({ account }) => `slots of ${account}`,
+    ({ slotAt }) => slotAt,
+  ),
+  ...resumed(
+    arrivals,
+    ({ account }) => `calls of ${account}`,
+    ({ at }) => at,
+  ),
+];
+
+interface Span {
+  /** The time before the fault begins here: what the machine itself made these accounts wait is known from it. */
+  readonly before: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * While another has a fault these accounts are called on: no pause longer than a rebalance, or than thrice the longest
+ * that they had just before it on this machine.
+ */
+const undisturbed =
+  (accounts: readonly BenchAccount[], { before, from, to }: Span): MoreJudgement =>
+  ({ arrivals }) =>
+    accounts.flatMap(({ name }) => {
+      const within = (begin: number, end: number): readonly number[] =>
+        arrivals.filter(({ account, at }) => account === name && at >= begin && at < end).map(({ at }) => at);
+      const during = within(from, to);
+      const gap = longestGap(during, from);
+      const most = Math.max(shortStallMicros, 3 * longestGap(within(before, from)));
+      if (during.length > 0 && gap <= most) return [];
+      return [
+        `${name}: not called for ${(gap / secondMicros).toFixed(2)} s though it had no fault (${(most / secondMicros).toFixed(2)} s allowed)`,
+      ];
+    });
+
+/** Pid of the sender that owns each partition of the slots, from claims made after now. */
+async function ownersOfSlots(bench: PacingBench): Promise<ReadonlyMap<number, number>> {
+  const earlier = new Set((await bench.evidence.claims()).map(attemptOf));
+  const owners = new Map<number, number>();
+  await eventually('every partition of the slots has a new claim', async () => {
+    for (const claim of await bench.evidence.claims()) {
+      if (!earlier.has(attemptOf(claim))) owners.set(claim.partition, Number(claim.sender.split('-')[1]));
+    }
+    return owners.size === partitionsOf.request;
+  });
+  return owners;
+}
+
+async function hangSender({ bench, form }: FaultContext): Promise<MoreJudgement> {
+  const [, undisturbedAccount] = bench.accounts;
+  if (undisturbedAccount === undefined) throw new Error('two accounts are needed');
+  const hung = bench.process('sender-1');
+  const owners = await ownersOfSlots(bench);
+  const mine = [...owners].filter(([, pid]) => pid !== hung.pid).map(([partition]) => partition);
+  bench.confine(undisturbedAccount, mine);
+  const before = systemClock.wallMicros();
+  await bench.moreCalls(undisturbedAccount.callsPerSecond * 4, undisturbedAccount);
+  hung.freeze();
+  const from = systemClock.wallMicros();
+  try {
+    const until = performance.now() + (form === 'long' ? 60_000 : 0);
+    const other = bench.process('sender-2').pid;
+    await eventually('the other sender has every partition', async () =>
+      [...(await ownersOfSlots(bench)).values()].every((pid) => pid === other),
+    );
+    await eventually('the time of the hang is over', () => performance.now() >= until, 90_000);
+  } finally {
+    hung.thaw();
+    bench.confine(undisturbedAccount, null);
+  }
+  const to = systemClock.wallMicros();
+  return undisturbed([undisturbedAccount], { before, from, to });
+}
+
+async function hangServer({ bench }: FaultContext): Promise<MoreJudgement> {
+  const [hanging, ...others] = bench.accounts.filter(({ lanes }) => lanes.size === 0);
+  const [other] = others;
+  if (hanging === undefined || other === undefined) throw new Error('two accounts are needed');
+  await bench.moreCalls(other.callsPerSecond / 2, other);
+  const before = systemClock.wallMicros();
+  await bench.moreCalls(other.callsPerSecond, other);
+  await bench.simulate('POST', '/_sim/faults', { match: { account: hanging.sid }, action: { type: 'hang' } });
+  const from = systemClock.wallMicros();
+  await bench.moreCalls(other.callsPerSecond * 5, other);
+  const to = systemClock.wallMicros();
+  await bench.simulate('DELETE', '/_sim/faults');
+  return undisturbed(others, { before, from, to });
+}
+
+async function freezePacer({ bench, round }: FaultContext): Promise<null> {
+  await bench.moreCalls(moment(round));
+  const zombie = bench.process(round % 2 === 0 ? 'pacer-1' : 'pacer-2');
+  zombie.freeze();
+  try {
+    await allGoOn(bench);
+  } finally {
+    zombie.thaw();
+  }
+  await bench.moreCalls(100);
+  return null;
+}
+
+async function rebalance({ bench, form }: FaultContext): Promise<null> {
+  for (let turn = 0; turn < (form === 'long' ? 4 : 1); turn += 1) {
+    await bench.members.start('pacer-2', 'sender-2');
+    await bench.moreCalls(100);
+    await bench.stop('pacer-2', 'sender-2');
+    await bench.moreCalls(50);
+  }
+  return null;
+}
+
+async function killOneOfEach({ bench, round }: FaultContext): Promise<MoreJudgement> {
+  await bench.moreCalls(moment(round));
+  const [pacer, sender] = round % 2 === 0 ? (['pacer-1', 'sender-1'] as const) : (['pacer-2', 'sender-2'] as const);
+  await Promise.all([bench.process(pacer).kill(), bench.process(sender).kill()]);
+  await allGoOn(bench);
+  return resumedInTime;
+}
+
+async function restartBroker({ bench, round }: FaultContext): Promise<null> {
+  await bench.moreCalls(moment(round));
+  await bench.restartBroker();
+  await bench.moreCalls(100);
+  return null;
+}
+
+async function stallPacer({ bench }: FaultContext): Promise<null> {
+  const pacers = (['pacer-1', 'pacer-2'] as const).filter((member) => bench.members.runs(member));
+  await bench.stop(...pacers);
+  await Promise.all(pacers.map((member) => bench.members.startWith('regression/pacing/stalling-loop.mjs', member)));
+  await allGoOn(bench);
+  return null;
+}
+
+/** In the order that restarts the fewest processes. */
+export const faults: readonly Fault[] = [
+  { title: 'the pacer is killed', members: single, inject: killed('pacer-1') },
+  { title: 'the sender is killed', members: single, inject: killed('sender-1') },
+  { title: 'a second pacer and a second sender join and leave', members: single, inject: rebalance },
+  { title: 'one of two pacers stands still past its session and goes on', members: pairs, inject: freezePacer },
+  { title: 'one of two senders hangs', members: pairs, inject: hangSender },
+  { title: 'the server of one account hangs', members: pairs, inject: hangServer },
+  { title: 'one of two pacers and one of two senders are killed', members: pairs, inject: killOneOfEach },
+  { title: 'the broker is restarted', members: null, mayEnd: true, inject: restartBroker },
+  { title: "the pacer's event loop is blocked 4 ms in every 20", members: null, inject: stallPacer },
+];

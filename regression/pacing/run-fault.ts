@@ -1,0 +1,69 @@
+// One fault on a running bench: rows, the fault while they are called, every outcome, the verdict.
+import type { Fault, MoreJudgement } from './faults.ts';
+import type { History } from './history.ts';
+import { judge, type Verdict } from './judge.ts';
+import type { WindowVerdict } from './windows.ts';
+import type { PacingBench } from './pacing-bench.ts';
+
+export interface FaultRun {
+  readonly round: number;
+  readonly form: 'short' | 'long';
+}
+
+export async function runFault(bench: PacingBench, fault: Fault, { round, form }: FaultRun): Promise<Verdict> {
+  if (fault.members !== null) await bench.members.arrange(...fault.members);
+  let more: MoreJudgement | null = null;
+  const rows = await bench.keepFed(async () => {
+    more = await fault.inject({ bench, round, form });
+  });
+  await bench.closed(rows);
+  const history = await bench.evidence.history(rows);
+  const { violations, measures } = judge(history, bench);
+  return { violations: [...violations, ...endsOf(bench, fault), ...furtherBy(more, history)], measures };
+}
+
+const endsOf = (bench: PacingBench, { mayEnd }: Fault): readonly string[] =>
+  bench.died().filter((death) => mayEnd !== true || !/cannot go on; the process ends/.test(death));
+
+const furtherBy = (more: MoreJudgement | null, history: History): readonly string[] => more?.(history) ?? [];
+
+/** Over everything since the bench began, the seconds between two faults included. */
+export async function wholeVerdict(bench: PacingBench): Promise<Verdict> {
+  return judge(await bench.evidence.history(bench.rows, 'whole'), bench);
+}
+
+/** What of a verdict is published. */
+export interface FaultSummary {
+  readonly fault: string;
+  readonly violations: readonly string[];
+  readonly rows: number;
+  readonly calls: number;
+  readonly returned: number;
+  readonly returnedLate: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly transitP999Ms: number;
+  /** Worst second against what is allowed, of every limit. */
+  readonly slots: readonly WindowVerdict[];
+  readonly arrivals: readonly WindowVerdict[];
+}
+
+export function summaryOf(fault: string, { violations, measures }: Verdict): FaultSummary {
+  const { rows, calls, returned, returnedLate, outcomes, transitP999Ms, slotWindows: slots, arrivalWindows: arrivals } = measures;
+  return { fault, violations, rows, calls, returned, returnedLate, outcomes, transitP999Ms, slots, arrivals };
+}
+
+/** The published figures as a table: all limits of a fault in one line, the fullest of them against what it allows. */
+export function tableOf(summaries: readonly FaultSummary[]): string {
+  const fullest = (windows: readonly WindowVerdict[]): string => {
+    const shares = windows.map(({ worst, allowed }) => worst / allowed);
+    return `${(Math.max(0, ...shares) * 100).toFixed(0)} %`;
+  };
+  const lines = summaries.map(
+    ({ fault, rows, calls, outcomes, returnedLate, violations, slots, arrivals }) =>
+      `| ${fault} | ${rows} | ${calls} | ${Object.entries(outcomes)
+        .flatMap(([outcome, n]) => (outcome.startsWith('unknown') ? [n] : []))
+        .reduce((sum, n) => sum + n, 0)} | ${returnedLate} | ${fullest(slots)} | ${fullest(arrivals)} | ${violations.length} |`,
+  );
+  const head = '| while | rows | calls | unknown | slots returned late | fullest second, slots | fullest second, arrivals | violations |';
+  return [head, '| --- | --- | --- | --- | --- | --- | --- | --- |', ...lines].join('\n');
+}

@@ -1,0 +1,86 @@
+// Rights are used once: slot numbers, grants, claims, calls and outcomes.
+import { attemptOf, groupBy, type ArrivalFact, type History, type OutcomeFact, type SlotFact, type SlotUse } from './history.ts';
+
+const numberOf = ({ account, number }: { readonly account: string; readonly number: number }): string => `${account}/${number}`;
+
+const moreThanOnce = <T>(items: readonly T[], keyOf: (item: T) => string): readonly (readonly [string, readonly T[]])[] =>
+  [...groupBy(items, keyOf)].filter(([, group]) => group.length > 1);
+
+/** A number names one slot of an account, for ever. */
+export function numbersTwice({ slots }: Pick<History, 'slots'>): string[] {
+  return moreThanOnce(slots, numberOf).map(([number]) => `slot ${number} was granted twice`);
+}
+
+/** An attempt may have a second slot only when each earlier one came back. */
+export function grantsTwice({ slots, returns }: Pick<History, 'slots' | 'returns'>): string[] {
+  const returned = new Set(returns.map(numberOf));
+  return moreThanOnce(slots, attemptOf).flatMap(([attempt, group]) => {
+    const kept = group.toSorted((a, b) => a.number - b.number).filter((slot) => !returned.has(numberOf(slot)));
+    return kept.length > 1 ? [`${attempt} holds ${kept.length} slots: ${kept.map(({ number }) => number).join(', ')}`] : [];
+  });
+}
+
+/** A slot is claimed or given back, once, by what was granted it. */
+export function usesOf({ slots, returns, claims }: Pick<History, 'slots' | 'returns' | 'claims'>): string[] {
+  const granted = new Map(slots.map((slot) => [numberOf(slot), attemptOf(slot)]));
+  const uses: readonly SlotUse[] = [...claims, ...returns];
+  const strange = uses.filter((use) => granted.get(numberOf(use)) !== attemptOf(use));
+  return [
+    ...moreThanOnce(uses, numberOf).map(([number]) => `slot ${number} was used twice`),
+    ...strange.map((use) => `${attemptOf(use)} used slot ${numberOf(use)}, which it never had`),
+  ];
+}
+
+/** No slot without an admitted request, no call without a claim, no attempt called twice, no request accepted twice. */
+export function callsOf({ rows, slots, claims, arrivals }: Pick<History, 'rows' | 'slots' | 'claims' | 'arrivals'>): string[] {
+  const claimed = new Set(claims.map(attemptOf));
+  const accepted = arrivals.filter((arrival) => arrival.accepted);
+  return [
+    ...slots.filter((slot: SlotFact) => !rows.has(slot.requestId)).map(({ requestId }) => `${requestId} had a slot and was never admitted`),
+    ...arrivals
+      .filter((arrival: ArrivalFact) => !claimed.has(attemptOf(arrival)))
+      .map((arrival) => `${attemptOf(arrival)} was called without a claim`),
+    ...moreThanOnce(arrivals, attemptOf).map(([attempt]) => `${attempt} was called twice`),
+    ...moreThanOnce(accepted, ({ requestId }) => requestId).map(([requestId]) => `${requestId} was accepted twice`),
+  ];
+}
+
+/** Every admitted row ends in one outcome, and nothing else does. */
+export function outcomesOf({ rows, outcomes }: Pick<History, 'rows' | 'outcomes'>): string[] {
+  const closed = groupBy(outcomes, ({ requestId }) => requestId);
+  const lost = [...rows].filter((requestId) => !closed.has(requestId));
+  return [
+    ...lost.map((requestId) => `${requestId} has no outcome`),
+    ...[...closed]
+      .filter(([, group]) => group.length > 1)
+      .map(([requestId, group]) => `${requestId} has outcomes ${group.map(({ outcome }) => outcome).join(', ')}`),
+    ...[...closed.keys()]
+      .filter((requestId) => !rows.has(requestId))
+      .map((requestId) => `${requestId} has an outcome and was never admitted`),
+  ];
+}
+
+/** Classes that tell what became of a call; the others are the very doubt. */
+const definite = new Set(['ACCEPTED', 'ACCEPTED_NO_SID', 'REJECTED']);
+
+/** When each request's first answer was on record, UTC milliseconds. */
+function answeredAt(responses: History['responses']): ReadonlyMap<string, number> {
+  const first = new Map<string, number>();
+  for (const { requestId, recordedMs } of responses.filter((response) => definite.has(response.class))) {
+    first.set(requestId, Math.min(recordedMs, first.get(requestId) ?? recordedMs));
+  }
+  return first;
+}
+
+/** `unknown` is for claims of which no answer was on record then; `accepted` for what the server accepted. */
+export function truthOf({ outcomes, claims, responses, arrivals }: Omit<History, 'rows' | 'slots' | 'returns'>): string[] {
+  const claimed = new Set(claims.map(({ requestId }) => requestId));
+  const answered = answeredAt(responses);
+  const accepted = new Set(arrivals.filter((arrival) => arrival.accepted).map(({ requestId }) => requestId));
+  return outcomes.flatMap(({ requestId, outcome, reason, recordedMs }: OutcomeFact) => {
+    if (outcome === 'accepted') return accepted.has(requestId) ? [] : [`${requestId} is accepted, which the server never did`];
+    if (outcome !== 'unknown') return accepted.has(requestId) ? [`${requestId} is ${outcome} and the server accepted it`] : [];
+    if (!claimed.has(requestId)) return [`${requestId} is unknown (${reason}) without a claim`];
+    return (answered.get(requestId) ?? Infinity) < recordedMs ? [`${requestId} is unknown (${reason}) and had an answer`] : [];
+  });
+}
