@@ -65,7 +65,7 @@ it('an unknown path is not found, a wrong method is not allowed, a huge body is 
 });
 
 it('above the cap it answers 429 / 20429 and has processed nothing', async () => {
-  caller = await Caller.of({ settings: { cap: 5, latency: { medianMs: 150, p99Ms: 150 } } });
+  caller = await Caller.of({ settings: { cap: 5, latency: { medianMs: 1_000, p99Ms: 1_000 } } });
   const replies = await Promise.all(Array.from({ length: 12 }, () => caller.post()));
   expect(replies.filter((reply) => reply.status === 201)).toHaveLength(5);
   expect(replies.filter((reply) => reply.status === 429 && reply.json.code === 20429)).toHaveLength(7);
@@ -74,7 +74,7 @@ it('above the cap it answers 429 / 20429 and has processed nothing', async () =>
 });
 
 it('a caller who leaves early has still been served', async () => {
-  caller = await Caller.of({ settings: { latency: { medianMs: 50, p99Ms: 50 } } });
+  caller = await Caller.of({ settings: { latency: { medianMs: 1_500, p99Ms: 1_500 } } });
   const leaving = new AbortController();
   const gone = caller.send(messages, { form: good, signal: leaving.signal }).catch(() => 'gone');
   await until(() => caller.simulator.summary().inFlight === 1);
