@@ -11,9 +11,9 @@ import { runFacts } from './report/run-facts.ts';
 import { barTable } from './report/tables.ts';
 import { hasProcStat } from './world/proc-stat.ts';
 
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
 function publish(lines: readonly ResultLine[], keep: boolean): number {
-  const say = (text: string): void => void process.stdout.write(`${text}\n`);
-  for (const line of lines) say(JSON.stringify(line));
   say(`\n${barTable(lines)}`);
   const name = lines[0]?.bench ?? '';
   if (keep) {
@@ -41,7 +41,10 @@ async function bench(options: BacklogOptions): Promise<number> {
   try {
     const outcomes: CaseOutcome[] = [];
     for (const [id, one] of Object.entries(cases)) {
-      if (options.only === '' || options.only === id) outcomes.push(await outcomeOf(id, one, { ...options, dataDir }));
+      if (options.only !== '' && options.only !== id) continue;
+      const outcome = await outcomeOf(id, one, { ...options, dataDir });
+      outcomes.push(outcome);
+      for (const line of resultLines(facts, [outcome])) say(JSON.stringify(line));
     }
     return publish(resultLines(facts, outcomes), options.only === '');
   } finally {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BacklogCase, CaseResult } from './backlog-case.ts';
 import type { BacklogOptions } from './backlog-options.ts';
+import { figure, type Figure } from './judge/figure.ts';
 import type { CaseOutcome } from './report/result-line.ts';
 
 /** A case that needs more ends with an error instead of a figure. */
@@ -19,12 +20,18 @@ export async function runHere(one: BacklogCase, { quick, dataDir, portBase, resu
   return 0;
 }
 
+/** What the other cases found is published all the same. */
+const unmeasured = (error: unknown): Figure =>
+  figure({ metric: 'the case', value: null, unit: `not measured: ${(error as Error).message}` }, { text: 'measured', holds: () => true });
+
 export async function outcomeOf(id: string, one: BacklogCase, options: BacklogOptions): Promise<CaseOutcome> {
   const at = new Date().toISOString();
   const folder = join(options.dataDir, id);
   mkdirSync(folder, { recursive: true });
   try {
     return { name: one.name, at, ...(await spawnCase(id, folder, options)) };
+  } catch (error) {
+    return { name: one.name, at, otherCpu: null, figures: [unmeasured(error)] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
