@@ -38,7 +38,7 @@ export interface ResponseFact {
   readonly class: string;
   /** Start of the call by the sender's clock, UTC microseconds; null when there was none. */
   readonly calledAt: number | null;
-  /** When it was written, by its writer's clock, UTC milliseconds. */
+  /** When the log took it, by the broker's clock, UTC milliseconds: its writer may have tried for long. */
   readonly recordedMs: number;
 }
 

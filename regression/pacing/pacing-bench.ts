@@ -9,10 +9,12 @@ import { startService, startStack, stopService, type Stack } from '@paceline/loc
 import { eventually, QuietLogger, systemClock } from '@paceline/testing';
 import { admissionOf, contactKey, paceOf, requestsOf, settingsOf, type BenchAccount, type BatchTerms } from './bench-accounts.ts';
 import { Evidence } from './evidence.ts';
+import { stampedByBroker } from './log-time.ts';
 import { Members, portsOfARun, type Member } from './members.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 const lateToleranceMs = 20;
+
 async function freePortBase(): Promise<number> {
   for (let base = 27_000 + (process.pid % 45) * 20; ; base += 20) {
     const free = await Promise.all(Array.from({ length: portsOfARun }, (_, offset) => isFree(base + offset)));
@@ -86,6 +88,7 @@ export class PacingBench {
     const kafka = connectKafka({ brokers: [stack.urls.kafka ?? ''], clientId: 'pacing-bench' }, new QuietLogger());
     const registry = { url: stack.urls.registry ?? '' };
     await Promise.all([applyTopics(kafka), applySchemas(registry)]);
+    await stampedByBroker(kafka, 'paceline.responses');
     const codec = new Codec(registryIds(registry));
     await codec.warm();
     const writer = new KafkaFactWriter({ kafka, codec, logger: new QuietLogger() });

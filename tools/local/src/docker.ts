@@ -9,7 +9,7 @@ import { registryUrl } from './registry.ts';
 import { runCommand } from './run-command.ts';
 
 export const images = {
-  kafka: 'apache/kafka:4.3.1',
+  kafka: 'apache/kafka:4.2.1',
   registry: 'apicurio/apicurio-registry:3.0.9',
 } as const;
 

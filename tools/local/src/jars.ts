@@ -9,7 +9,7 @@ import { findMaven } from './java.ts';
 import { runCommand } from './run-command.ts';
 import { StackError } from './stack-error.ts';
 
-export const kafkaVersion = '4.3.1';
+export const kafkaVersion = '4.2.1';
 export const registryVersion = '3.0.9';
 const slf4jVersion = '1.7.36';
 const dependencyPlugin = 'org.apache.maven.plugins:maven-dependency-plugin';

@@ -9,9 +9,7 @@ export interface BrokerPlace {
 
 /**
  * What the services are built for. group.initial.rebalance.delay 0: a group of one starts at once. Offsets are kept for
- * years: a group that lost them would call old slots again. No controlled shutdown: a lone broker has nobody to hand its
- * partitions to, and while it gives them up its coordinator completes commits whose markers it can no longer write, so that
- * a later transaction of the same producer commits them a second time. Short transaction and session limits: a killed task must not
+ * years: a group that lost them would call old slots again. Short transaction and session limits: a killed task must not
  * hold a partition's stable offset for a minute, a killed broker must be able to register again within seconds.
  */
 export function brokerSettings({ port, controllerPort, bind, logDir }: BrokerPlace): Record<string, string> {
@@ -41,7 +39,6 @@ export function brokerSettings({ port, controllerPort, bind, logDir }: BrokerPla
     'share.coordinator.state.topic.num.partitions': '1',
     'group.initial.rebalance.delay.ms': '0',
     'group.min.session.timeout.ms': '6000',
-    'controlled.shutdown.enable': 'false',
     'broker.heartbeat.interval.ms': '500',
     'broker.session.timeout.ms': '4000',
     'log.retention.hours': '-1',
