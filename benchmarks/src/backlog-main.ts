@@ -1,5 +1,5 @@
 // `npm run bench:backlog`: millions of waiting rows. Exit 0 all bars met, 1 a bar missed, 2 usage, 5 cannot run.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { workspaceRoot } from '@paceline/local';
@@ -20,7 +20,8 @@ function publish(lines: readonly ResultLine[], keep: boolean): number {
     const [results, pages] = [join(workspaceRoot, 'benchmarks', 'results'), join(workspaceRoot, 'docs', 'benchmarks')];
     for (const folder of [results, pages]) mkdirSync(folder, { recursive: true });
     writeFileSync(join(results, `${name}.jsonl`), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    if (name === 'backlog') writeFileSync(join(pages, 'backlog.md'), backlogPage(lines));
+    const page = join(pages, 'backlog.md');
+    if (name === 'backlog' || !existsSync(page)) writeFileSync(page, backlogPage(lines)); // a quick run never replaces a full one
   }
   const { text, missed } = verdict(lines);
   say(`\n${text}`);
