@@ -136,6 +136,9 @@ export interface SettingsTerms {
   readonly maxInFlight: number;
 }
 
+/** Time-outs of a run, ms: an answer that takes longer is a doubt. */
+export const reconcile = { clientTimeoutMs: 2_000, providerTimeoutMs: 1_000, skewMs: 1_000 };
+
 /** How the services of the run are set: the product's defaults but for times that a test need not wait out. */
 export function settingsOf({ accounts, simulatorUrl, maxInFlight }: SettingsTerms): string {
   const lines = accounts.flatMap(({ name, sid, callsPerSecond, senders }) => [
@@ -151,7 +154,7 @@ export function settingsOf({ accounts, simulatorUrl, maxInFlight }: SettingsTerm
       ({ id, perSecond }) => `      - {id: "${id}", type: long-code${perSecond === 1 ? '' : `, segmentsPerSecond: ${perSecond}`}}`,
     ),
   ]);
-  return ['accounts:', ...lines, 'retry: {maxTotalWait: 60s}', 'reconcile: {clientTimeout: 2s, providerTimeout: 1s, skew: 1s}', ''].join(
-    '\n',
-  );
+  const { clientTimeoutMs, providerTimeoutMs, skewMs } = reconcile;
+  const times = `reconcile: {clientTimeout: ${clientTimeoutMs}ms, providerTimeout: ${providerTimeoutMs}ms, skew: ${skewMs}ms}`;
+  return ['accounts:', ...lines, 'retry: {maxTotalWait: 60s}', times, ''].join('\n');
 }

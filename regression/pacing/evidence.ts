@@ -2,7 +2,7 @@
 import { KafkaLogReader, type Follower, type KafkaConnection } from '@paceline/adapter-kafka';
 import { parseAttemptId, requestIdOf, type Codec, type TopicName } from '@paceline/contracts';
 import type { EventRecord } from '@paceline/pipeline';
-import type { ArrivalFact, ClaimFact, History, OutcomeFact, ResponseFact, ReturnFact, SlotFact } from './history.ts';
+import type { ArrivalFact, ClaimFact, History, OutcomeFact, RateFact, ResponseFact, ReturnFact, SlotFact } from './history.ts';
 
 const closing: readonly TopicName[] = ['paceline.outcomes', 'paceline.batches'];
 const judged: readonly TopicName[] = ['paceline.requests', 'paceline.slots', 'paceline.attempts', 'paceline.responses', ...closing];
@@ -31,8 +31,8 @@ function collect(facts: Facts, { event, partition, timestampMs: recordedMs }: Ev
       break;
     }
     case 'AttemptStarted': {
-      const { request, attempt, number, sender } = event.data;
-      facts.claims.push({ account: request.account, requestId: request.requestId, attempt, number, sender, partition });
+      const { request, attempt, number, sender, deadline } = event.data;
+      facts.claims.push({ account: request.account, requestId: request.requestId, attempt, number, sender, deadline, partition });
       break;
     }
     case 'ResponseRecorded':
@@ -135,14 +135,21 @@ export class Evidence {
     return facts.claims;
   }
 
+  /** What adaptation set as the accounts' rates, in its order. */
+  async adaptedRates(): Promise<readonly RateFact[]> {
+    const rates: RateFact[] = [];
+    await this.#reader.readToEnd(['paceline.controls'], ({ event }) => {
+      if (event.type !== 'ControlSet' || event.data.aspect !== 'rate' || event.data.origin !== 'adaptive') return;
+      const { entity, value, meta } = event.data;
+      rates.push({ account: entity.replace('account:', ''), perSecond: value === null ? null : Number(value), at: meta.occurredAt });
+    });
+    return rates;
+  }
+
   /** Every call that the simulator received, in its order. */
   async arrivals(): Promise<readonly ArrivalFact[]> {
     const answer = await fetch(`${this.place.simulatorUrl}/ledger`);
-    const texts = (await answer.text()).split('\n').filter((line) => line !== '');
-    return arrivalsOf(
-      texts.map((line) => JSON.parse(line) as ArrivalLine | EndLine),
-      this.place.accountOf,
-    );
+    return arrivalsIn(await answer.text(), this.place.accountOf);
   }
 
   /** Calls received so far, by account; asked at most ten times a second, whoever waits for them. */
@@ -161,7 +168,10 @@ export class Evidence {
   }
 }
 
-function arrivalsOf(lines: readonly (ArrivalLine | EndLine)[], accountOf: (sid: string) => string): readonly ArrivalFact[] {
+/** The calls of a ledger (NDJSON, as the simulator serves and keeps it) whose callback carries our token. */
+export function arrivalsIn(ledger: string, accountOf: (sid: string) => string): readonly ArrivalFact[] {
+  const texts = ledger.split('\n').filter((line) => line !== '');
+  const lines = texts.map((line) => JSON.parse(line) as ArrivalLine | EndLine);
   const ends = new Map(lines.filter((line): line is EndLine => !('arrivedAtUs' in line)).map((end) => [end.seq, end]));
   const arrivals = lines.filter((line): line is ArrivalLine => 'arrivedAtUs' in line);
   return arrivals.map(({ seq, arrivedAtUs, account, callbackUrl }) => {

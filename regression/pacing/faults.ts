@@ -27,8 +27,6 @@ export interface Fault {
   readonly title: string;
   /** Pacers and senders that run when it begins; null = those that do. */
   readonly members: readonly Member[] | null;
-  /** Services that lose their broker may end, in order, and are started again; in no other fault does one end by itself. */
-  readonly mayEnd?: true;
   /** What happens while every account has rows waiting. */
   inject(context: FaultContext): Promise<MoreJudgement | null>;
 }
@@ -209,6 +207,6 @@ export const faults: readonly Fault[] = [
   { title: 'one of two senders hangs', members: pairs, inject: hangSender },
   { title: 'the server of one account hangs', members: pairs, inject: hangServer },
   { title: 'one of two pacers and one of two senders are killed', members: pairs, inject: killOneOfEach },
-  { title: 'the broker is restarted', members: null, mayEnd: true, inject: restartBroker },
+  { title: 'the broker is restarted', members: null, inject: restartBroker },
   { title: "the pacer's event loop is blocked 4 ms in every 20", members: null, inject: stallPacer },
 ];

@@ -28,6 +28,8 @@ export interface ReturnFact extends SlotUse {
 export interface ClaimFact extends SlotUse {
   /** Process that claimed. */
   readonly sender: string;
+  /** Last instant of its call, UTC microseconds. */
+  readonly deadline: number;
   /** Partition of the slots. */
   readonly partition: number;
 }
@@ -48,6 +50,15 @@ export interface OutcomeFact {
   readonly reason: string;
   /** When it was written, by its writer's clock, UTC milliseconds. */
   readonly recordedMs: number;
+}
+
+/** A rate that adaptation set for an account. */
+export interface RateFact {
+  readonly account: string;
+  /** Null = as configured. */
+  readonly perSecond: number | null;
+  /** UTC microseconds, its writer's clock. */
+  readonly at: number;
 }
 
 /** A request that the server received, by the server's own ledger. */

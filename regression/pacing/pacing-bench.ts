@@ -77,11 +77,23 @@ export class PacingBench {
     this.evidence = new Evidence(parts.kafka, parts.codec, { simulatorUrl: this.simulatorUrl, accountOf: (sid) => names.get(sid) ?? sid });
   }
 
-  /** Servers, topics, schemas, and the four services, one process each. */
-  static async create({ accounts, maxInFlight = 40 }: BenchTerms): Promise<PacingBench> {
+  /** Servers, topics, schemas, and the four services, one process each. What was started is stopped when it fails. */
+  static async create(terms: BenchTerms): Promise<PacingBench> {
     const dataDir = mkdtempSync(join(tmpdir(), 'paceline-pacing-'));
     const base = await freePortBase();
     const stack = await startStack({ dataDir, portBase: base, parts: ['kafka', 'registry'], given: {} });
+    let bench: PacingBench | null = null;
+    try {
+      bench = await PacingBench.#over({ dataDir, base, stack }, terms);
+      await bench.members.start('simulator', 'error-router', 'pacer-1', 'sender-1');
+      return bench;
+    } catch (error) {
+      await (bench === null ? stack.stop() : bench.dispose());
+      throw error;
+    }
+  }
+
+  static async #over({ dataDir, base, stack }: Place, { accounts, maxInFlight = 40 }: BenchTerms): Promise<PacingBench> {
     const settings = settingsOf({ accounts, simulatorUrl: `http://127.0.0.1:${base}`, maxInFlight });
     writeFileSync(join(dataDir, 'paceline.yaml'), settings);
     mkdirSync(join(dataDir, 'logs'), { recursive: true });
@@ -95,7 +107,6 @@ export class PacingBench {
     await writer.start();
     const bench = new PacingBench(accounts, { dataDir, base, stack }, { writer, kafka, codec });
     bench.evidence.start();
-    await bench.members.start('simulator', 'error-router', 'pacer-1', 'sender-1');
     return bench;
   }
 

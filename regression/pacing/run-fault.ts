@@ -19,11 +19,8 @@ export async function runFault(bench: PacingBench, fault: Fault, { round, form }
   await bench.closed(rows);
   const history = await bench.evidence.history(rows);
   const { violations, measures } = judge(history, bench);
-  return { violations: [...violations, ...endsOf(bench, fault), ...furtherBy(more, history)], measures };
+  return { violations: [...violations, ...bench.died(), ...furtherBy(more, history)], measures };
 }
-
-const endsOf = (bench: PacingBench, { mayEnd }: Fault): readonly string[] =>
-  bench.died().filter((death) => mayEnd !== true || !/cannot go on; the process ends/.test(death));
 
 const furtherBy = (more: MoreJudgement | null, history: History): readonly string[] => more?.(history) ?? [];
 

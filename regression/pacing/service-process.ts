@@ -51,6 +51,22 @@ export class ServiceProcess {
     return !this.runs && !this.#expected;
   }
 
+  /** Resolves when it has ended, however it did. */
+  get gone(): Promise<unknown> {
+    return this.#gone;
+  }
+
+  /** The signal that ended it; null while it runs, and when it ended by itself. */
+  get endedBy(): NodeJS.Signals | null {
+    return this.child.signalCode;
+  }
+
+  /** Sends SIGTERM; its end is no surprise then. */
+  terminate(): void {
+    this.#expected = true;
+    this.child.kill('SIGTERM');
+  }
+
   /** Its end was noticed. */
   bury(): void {
     this.#expected = true;

@@ -1,4 +1,5 @@
 // Rights are used once: slot numbers, grants, claims, calls and outcomes.
+import { reconcile } from './bench-accounts.ts';
 import { attemptOf, groupBy, type ArrivalFact, type History, type OutcomeFact, type SlotFact, type SlotUse } from './history.ts';
 
 const numberOf = ({ account, number }: { readonly account: string; readonly number: number }): string => `${account}/${number}`;
@@ -63,8 +64,10 @@ export function outcomesOf({ rows, outcomes }: Pick<History, 'rows' | 'outcomes'
 /** Classes that tell what became of a call; the others are the very doubt. */
 const definite = new Set(['ACCEPTED', 'ACCEPTED_NO_SID', 'REJECTED']);
 
-/** What the log took after the router had asked for its end may be unread when it decides. */
-const readingMs = 1_000;
+/** No router may call a claim silent before this has passed since the claim's deadline: H without the late tolerance, ms. */
+const horizonMs = reconcile.clientTimeoutMs + reconcile.providerTimeoutMs + reconcile.skewMs;
+/** Past it the router asks for the end of the responses and reads up to there: what is written meanwhile it may miss, ms. */
+const readingMs = 10_000;
 
 /** When each request's first answer was on record, UTC milliseconds. */
 function answeredAt(responses: History['responses']): ReadonlyMap<string, number> {
@@ -75,15 +78,18 @@ function answeredAt(responses: History['responses']): ReadonlyMap<string, number
   return first;
 }
 
-/** `unknown` is for claims of which no answer was on record then; `accepted` for what the server accepted. */
-export function truthOf({ outcomes, claims, responses, arrivals }: Omit<History, 'rows' | 'slots' | 'returns'>): string[] {
-  const claimed = new Set(claims.map(({ requestId }) => requestId));
+/** `unknown` is for claims of which no answer was on record in time; `accepted` for what the server accepted. */
+export function truthOf({ outcomes, claims, responses, arrivals }: Pick<History, 'outcomes' | 'claims' | 'responses' | 'arrivals'>): string[] {
+  const deadlines = new Map<string, number>();
+  for (const { requestId, deadline } of claims) deadlines.set(requestId, Math.max(deadline, deadlines.get(requestId) ?? deadline));
   const answered = answeredAt(responses);
   const accepted = new Set(arrivals.filter((arrival) => arrival.accepted).map(({ requestId }) => requestId));
   return outcomes.flatMap(({ requestId, outcome, reason, recordedMs }: OutcomeFact) => {
     if (outcome === 'accepted') return accepted.has(requestId) ? [] : [`${requestId} is accepted, which the server never did`];
     if (outcome !== 'unknown') return accepted.has(requestId) ? [`${requestId} is ${outcome} and the server accepted it`] : [];
-    if (!claimed.has(requestId)) return [`${requestId} is unknown (${reason}) without a claim`];
-    return (answered.get(requestId) ?? Infinity) + readingMs < recordedMs ? [`${requestId} is unknown (${reason}) and had an answer`] : [];
+    const deadline = deadlines.get(requestId);
+    if (deadline === undefined) return [`${requestId} is unknown (${reason}) without a claim`];
+    const mustBeSeen = Math.max(deadline / 1_000 + horizonMs, recordedMs - readingMs);
+    return (answered.get(requestId) ?? Infinity) < mustBeSeen ? [`${requestId} is unknown (${reason}) and had an answer`] : [];
   });
 }

@@ -20,7 +20,7 @@ No counter of the product decides anything; only *lost capacity* is what the pac
 - **Other load** is all processor time of the machine that belongs to no process of the run, in percent of one core, from \`/proc\`. A case with ${disturbedAbove} % or more is repeated, at most ${mostAttempts} attempts in all and as far as the time of the run allows;
   all attempts are published, the least disturbed is judged, and what must hold at any time must hold in all of them. A bar that asks for a quiet machine counts as missed when there was no quiet attempt.
 
-The product runs as anywhere: Kafka, schema registry, pacer, sender, error-router and simulator, each a process of its own; no ingestor, archiver or ClickHouse. Rows are written to \`paceline.requests\` as the ingestor writes them while the account is paused, so that
+The product runs as anywhere: Kafka, schema registry, pacer, sender, error-router and simulator, each a process of its own; no ingestor, archiver or ClickHouse. The simulator stands for a server elsewhere, so where the rights allow it goes before every other process (niceness -10), for the product and the peers alike. Rows are written to \`paceline.requests\` as the ingestor writes them while the account is paused, so that
 all of them wait when the pace begins. Peers are plain scripts (\`benchmarks/peers\`) that call the same simulator over the same HTTP client, each account by itself, in the same run. They have no queue that survives a restart of theirs (BullMQ's Redis apart), no claims and no record of what they did: their processor time is not for the same work.`;
 
 const notHere = `## What this run does not measure

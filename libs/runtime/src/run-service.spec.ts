@@ -46,6 +46,12 @@ describe('a service as a process', () => {
     expect(ended.out).toMatch(/part started[^]*"ready"[^]*"stopping"[^]*part stopped[^]*"stopped"/);
   });
 
+  test('a part that ends the process has every part stopped first, and its exit code kept', async () => {
+    const ended = await run({ FAILURE: 'end' });
+    expect(ended.code).toBe(7);
+    expect(ended.out).toContain('part stopped');
+  });
+
   test('a wrong configuration exits 2 with every problem on a line of its own', async () => {
     writeFileSync(join(folder, 'paceline.yaml'), 'accounts: []\n');
     const ended = await run({ KAFKA_BROKERS: '', FAILURE: 'maybe' });

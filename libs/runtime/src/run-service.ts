@@ -25,12 +25,13 @@ async function stopAndExit(service: Service | undefined, signal: NodeJS.Signals)
   service?.logger.info({ signal }, 'stopping');
   const clean = (await service?.stop()) ?? true;
   service?.logger.info({ signal }, clean ? 'stopped' : 'stopped, not everything in time');
-  process.exit(clean ? 0 : UNEXPECTED_EXIT);
+  process.exit(clean ? (process.exitCode ?? 0) : UNEXPECTED_EXIT);
 }
 
 /**
- * Runs a service as this process until a signal or a failure ends it. Exit codes: 0 stopped by a signal, 1 unexpected
- * error or a stop beyond its deadline, 2 configuration (every problem on stderr), 5 something around it is missing.
+ * Runs a service as this process until a signal or a failure ends it. Exit codes: 0 stopped by a signal (a part that must
+ * end the process sets another one and raises SIGTERM), 1 unexpected error or a stop beyond its deadline, 2 configuration
+ * (every problem on stderr), 5 something around it is missing.
  */
 export async function runService<C extends object>(definition: ServiceDefinition<C>): Promise<void> {
   const { name } = definition;

@@ -17,12 +17,16 @@ const failures: Readonly<Record<string, () => void>> = {
     });
   },
   reject: () => void Promise.reject(new Error('rejected later')),
+  end: () => {
+    process.exitCode = 7;
+    process.kill(process.pid, 'SIGTERM');
+  },
   none: () => undefined,
 };
 
 await runService({
   name: 'spec',
-  config: z.object({ FAILURE: z.enum(['throw', 'reject', 'start', 'none']).default('none').describe('how to fail') }),
+  config: z.object({ FAILURE: z.enum(['throw', 'reject', 'start', 'end', 'none']).default('none').describe('how to fail') }),
   build({ config }) {
     const part: Part = {
       name: 'part',

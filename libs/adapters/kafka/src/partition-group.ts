@@ -18,7 +18,7 @@ export interface PartitionGroupOptions {
   readonly lingerMs?: number;
   /** How long the broker may gather records before it answers a fetch. */
   readonly fetch?: FetchPatience;
-  /** Called once when the group cannot go on; the default ends the process with 1. */
+  /** Called once when the group cannot go on; the default stops the process as SIGTERM does, with exit code 1. */
   readonly onFatal?: (error: Error) => void;
 }
 
@@ -32,11 +32,11 @@ export class PartitionGroup extends Server implements CustomTransportStrategy {
 
   constructor(options: PartitionGroupOptions) {
     super();
-    const { id, topics, state } = groups[options.group];
-    this.#groupId = id;
+    const group = groups[options.group];
+    this.#groupId = group.id;
     this.#consumer = new GroupConsumer({
       ...options,
-      group: { id, topics: topics, state },
+      group,
       factory: (opening) => this.#factory()(opening),
       onFatal: options.onFatal ?? ((error) => endProcess(options.logger, error)),
     });
@@ -88,8 +88,9 @@ async function firstOf(answer: unknown): Promise<unknown> {
   );
 }
 
+/** Ends as a signal would, so that what is claimed is closed and what was answered is written, within the stop's deadline. */
 function endProcess(logger: AdapterLogger, error: Error): void {
   logger.error({ error: error.message }, 'partition group cannot go on; the process ends');
   process.exitCode = 1;
-  setTimeout(() => process.exit(1), 200).unref();
+  process.kill(process.pid, 'SIGTERM');
 }
