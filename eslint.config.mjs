@@ -2,6 +2,7 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
+import { labelEveryAwait } from './tools/eslint/label-every-await.mjs';
 
 const pure = ['type:contracts', 'type:domain'];
 
@@ -70,6 +71,15 @@ export default tseslint.config(
         { selector: 'ExportAllDeclaration[exportKind!="type"]', message: 'No export * barrel.' },
       ],
     },
+  },
+  {
+    // What runs between a claim and its close: the transaction that claims, the call, the record of its end.
+    files: [
+      'apps/sender/src/{slot-task,slot-disposal,claim-firer,claim-closer,call-runner,calls-under-way,response-outbox,firing-line}.ts',
+      'libs/adapters/kafka/src/commit-transaction.ts',
+    ],
+    plugins: { paceline: { rules: { 'label-every-await': labelEveryAwait } } },
+    rules: { 'paceline/label-every-await': 'error' },
   },
   {
     files: ['**/*.spec.ts', '**/*.suite.ts', 'libs/testing/**/*.ts'],

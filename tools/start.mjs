@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statfsSync, statSy
 import { freemem, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { setupLockOf, withSetupLock } from './setup-lock.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
@@ -28,13 +29,25 @@ class SetupError extends Error {
 const major = (version) => Number.parseInt(version.replace(/^v/, ''), 10);
 const succeeds = (file, args) => spawnSync(file, args, { stdio: 'ignore', timeout: 20_000 }).status === 0;
 
-/** Makes node_modules what the lockfile and the patches say; does nothing when it is so already. */
+/** Makes node_modules what the lockfile and the patches say; does nothing when it is so already. One at a time in a checkout. */
 export function setup(print = console.log) {
   if (process.platform === 'win32') throw new SetupError('Paceline runs on Linux and macOS; on Windows use WSL.');
   if (major(process.version) < oldestBootstrap) {
     throw new SetupError(`Node ${oldestBootstrap} or newer is needed to begin (this is ${process.version}).`);
   }
-  const wanted = { lock: lockHash(), patches: patchesHash() };
+  if (JSON.stringify(installed()) === JSON.stringify(wantedNow())) return;
+  withSetupLock(
+    setupLockOf(root),
+    () => makeModules(print),
+    (pid) => print(`another start (process ${pid}) is setting up this checkout: waiting for it`),
+  );
+}
+
+const wantedNow = () => ({ lock: lockHash(), patches: patchesHash() });
+
+/** Looks again: whoever held the lock before may have done it all. */
+function makeModules(print) {
+  const wanted = wantedNow();
   const present = installed();
   // Patches that changed go onto fresh packages only.
   if (present === null || (present.patches !== null && present.patches !== wanted.patches)) {

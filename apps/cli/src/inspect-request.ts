@@ -8,9 +8,11 @@ import {
   type TimelineSubject,
   type WaterfallSpan,
 } from '@paceline/domain/reporting';
+import { ResendFamily, type ChainLink } from '@paceline/domain/resend';
 import type { EventRecord } from '@paceline/pipeline';
 import { chosen, readTotals } from './batch-totals.ts';
 import { CliError, exitCodes } from './exit-code.ts';
+import { chainEntries, chainLines, type ChainEntry } from './resend/resend-chain.ts';
 import type { StackAccess } from './stack-access.ts';
 
 const read = topicNames.filter((name) => /requests|refusals|slots|attempts|responses|outcomes|batches/.test(name));
@@ -81,24 +83,45 @@ export interface Inspection {
   readonly traceId: string | null;
   readonly timeline: ReturnType<typeof requestTimeline>;
   readonly spans: readonly WaterfallSpan[];
+  /** All requests of the row, the first one first; empty when it was never resent. */
+  readonly resends: readonly ChainEntry[];
+  /** The request that is shown. */
+  readonly requestId: string;
+}
+
+/** Where the row stands, by whatever the log says of its request; null when it says neither batch nor row. */
+function placeOf(records: readonly EventRecord[], subject: TimelineSubject | string): Pick<ChainLink, 'batchId' | 'row'> | null {
+  if (typeof subject !== 'string') return subject;
+  for (const {
+    event: { data },
+  } of records) {
+    const about = 'request' in data ? data.request : data;
+    if ('batchId' in about && 'row' in about && about.row > 0) return about;
+  }
+  return null;
 }
 
 /** One request's story: every record of the log about it, in order, and its trace. */
 export async function inspectRequest(access: StackAccess, asked: string): Promise<Inspection> {
   const subject = await subjectOf(access, asked);
   const records: EventRecord[] = [];
-  await (
-    await access.log()
-  ).readToEnd(read, (record) => {
+  const family = new ResendFamily();
+  const log = await access.log();
+  await log.readToEnd(read, (record) => {
+    family.apply(record.event);
     if (isAbout(record, subject)) records.push(record);
   });
   if (records.length === 0) throw new CliError(`${asked}: no such request`, exitCodes.usage);
   const timelineRecords: TimelineRecord[] = records;
   const { traceId, spans } = await spansOf(access, records);
-  return { schemaVersion: 1, traceId, timeline: requestTimeline(timelineRecords), spans };
+  const place = placeOf(records, subject);
+  const resends = await chainEntries(log, place === null ? [] : family.chainOf(place));
+  const requestId = typeof subject === 'string' ? subject : subject.requestId;
+  return { schemaVersion: 1, requestId, traceId, timeline: requestTimeline(timelineRecords), spans, resends };
 }
 
-export function renderInspection({ timeline, traceId, spans }: Inspection): string {
+export function renderInspection({ timeline, traceId, spans, resends, requestId }: Inspection): string {
   const trace = traceId === null ? 'not traced (head sampling)' : `trace ${traceId}\n${renderWaterfall(spans)}`;
-  return `${renderTimeline(timeline)}\n\n${trace}\n`;
+  const chain = resends.length === 0 ? '' : `\n${chainLines(resends, requestId).join('\n')}\n`;
+  return `${renderTimeline(timeline)}\n${chain}\n${trace}\n`;
 }

@@ -23,6 +23,13 @@ export const errorRouterConfig = z.object({
     .max(3_600_000)
     .default(5_000)
     .describe('a row waits so long when its account answered that it is stopped, ms'),
+  ERROR_ROUTER_ALERTS_MS: z.coerce
+    .number('give milliseconds')
+    .int('give whole milliseconds')
+    .min(100)
+    .max(60_000)
+    .default(5_000)
+    .describe('time between two looks at what alerts watch, ms'),
 });
 
 export type ErrorRouterConfig = z.output<typeof errorRouterConfig>;

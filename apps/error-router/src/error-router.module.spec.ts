@@ -4,6 +4,7 @@ import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { groups } from '@paceline/contracts';
 import type { ServiceContext } from '@paceline/runtime';
 import { Registry } from 'prom-client';
+import { AlertingTask } from './alerting.task.ts';
 import type { ErrorRouterConfig } from './config.ts';
 import { errorRouterService } from './error-router.module.ts';
 import { FakeLog } from './fake-opening.suite.ts';
@@ -35,6 +36,9 @@ const context = {
     retry: { maxTotalWaitMs: 60_000, maxAttempts: 3 },
     reconcile: { clientTimeoutMs: 40_000, providerTimeoutMs: 30_000, skewMs: 5_000 },
     send: { lateToleranceMs: 20 },
+    errorTable: [],
+    accounts: [],
+    alerts: { webhooks: [] },
   },
   config: {
     ...{ KAFKA_BROKERS: ['127.0.0.1:1'], KAFKA_SSL: false, SCHEMA_REGISTRY_URL: 'http://127.0.0.1:1', PACELINE_DATA_DIR: '/nowhere' },
@@ -42,9 +46,9 @@ const context = {
   },
 } as unknown as ServiceContext<ErrorRouterConfig>;
 
-test('an opening of its group reaches the task through Nest', async () => {
+test('an opening of each group reaches its task through Nest', async () => {
   const { module, strategies } = await errorRouterService.build(context);
-  expect(strategies).toHaveLength(1);
+  expect(strategies).toHaveLength(2);
   const strategy = new Switchboard();
   const app = await NestFactory.createMicroservice(module, { strategy, logger: false });
   await app.listen();
@@ -52,5 +56,9 @@ test('an opening of its group reaches the task through Nest', async () => {
   const task: unknown = await open?.(new FakeLog().open());
   expect(task).toBeInstanceOf(RouteResponsesTask);
   await (task as RouteResponsesTask).close();
+  const watch = strategy.getHandlerByPattern(groups.alerts.id);
+  const watching: unknown = await watch?.(new FakeLog().open());
+  expect(watching).toBeInstanceOf(AlertingTask);
+  await (watching as AlertingTask).close();
   await app.close();
 });

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { connectKafka, PartitionGroup } from '@paceline/adapter-kafka';
-import { Codec, registryIds } from '@paceline/contracts';
+import { Codec, ErrorTable, registryIds } from '@paceline/contracts';
 import { horizonMsOf } from '@paceline/domain/routing';
 import { kafkaConnectionOf, registryOf, type ServiceContext, type ServiceDefinition } from '@paceline/runtime';
+import { alertWiring } from './alert-wiring.ts';
+import { AlertingHandler } from './alerting.handler.ts';
 import { errorRouterConfig, type ErrorRouterConfig } from './config.ts';
 import { RouteResponsesHandler, routerParts } from './route-responses.handler.ts';
 import type { RouterParts } from './route-responses.task.ts';
@@ -21,6 +23,7 @@ function partsOf(context: ServiceContext<ErrorRouterConfig>): RouterParts {
       ...retry,
       accountStopHoldMs: config.ERROR_ROUTER_ACCOUNT_HOLD_MS,
       horizonMs: horizonMsOf({ ...reconcile, ...send }),
+      table: ErrorTable.of(settings.errorTable),
     },
     sweepMs: config.ERROR_ROUTER_SWEEP_MS,
     random: Math.random,
@@ -31,7 +34,7 @@ function partsOf(context: ServiceContext<ErrorRouterConfig>): RouterParts {
   };
 }
 
-/** Kafka in, Kafka out: the router touches nothing else. */
+/** Kafka in, Kafka out, and messages of alerts to the webhooks of the settings: the router touches nothing else. */
 export const errorRouterService: ServiceDefinition<ErrorRouterConfig> = {
   name: 'error-router',
   config: errorRouterConfig,
@@ -40,13 +43,14 @@ export const errorRouterService: ServiceDefinition<ErrorRouterConfig> = {
     const kafka = connectKafka({ ...kafkaConnectionOf(config), clientId: instance }, logger);
     const codec = new Codec(registryIds(registryOf(config)));
     const stateDir = join(config.PACELINE_DATA_DIR, 'error-router');
+    const alerts = alertWiring(context, { kafka, codec });
     return {
       module: {
         module: ErrorRouterModule,
-        controllers: [RouteResponsesHandler],
-        providers: [{ provide: routerParts, useValue: partsOf(context) }],
+        controllers: [RouteResponsesHandler, AlertingHandler],
+        providers: [{ provide: routerParts, useValue: partsOf(context) }, ...alerts.providers],
       },
-      parts: [{ name: 'schemas', start: () => codec.warm([...written]), stop: () => Promise.resolve() }],
+      parts: [{ name: 'schemas', start: () => codec.warm([...written]), stop: () => Promise.resolve() }, ...alerts.parts],
       strategies: [
         new PartitionGroup({
           kafka,
@@ -58,9 +62,18 @@ export const errorRouterService: ServiceDefinition<ErrorRouterConfig> = {
           lingerMs: config.ERROR_ROUTER_LINGER_MS,
           fetch: { minBytes: 16_384, maxWaitMs: 150 },
         }),
+        ...alerts.strategies,
       ],
     };
   },
 };
 
-const written = ['RetryScheduled', 'RequestClosed', 'SuppressionSet', 'CodesCounted', 'DeadLettered'] as const;
+const written = [
+  'RetryScheduled',
+  'RequestClosed',
+  'SuppressionSet',
+  'CodesCounted',
+  'DeadLettered',
+  'AlertRaised',
+  'AlertCleared',
+] as const;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DynamicModule } from '@nestjs/common';
-import { connectKafka, KafkaFactWriter, PartitionGroup, TableReader } from '@paceline/adapter-kafka';
+import { connectKafka, KafkaFactWriter, KafkaLogReader, PartitionGroup, TableReader } from '@paceline/adapter-kafka';
 import { connectS3, FolderPlace, S3Place, type ObjectPlace } from '@paceline/adapter-objects';
 import { Codec, registryIds, type EventOf } from '@paceline/contracts';
-import { channelOf, SuppressionIndex } from '@paceline/domain/sending';
+import { channelsOf, SuppressionIndex } from '@paceline/domain/sending';
 import { kafkaConnectionOf, registryOf, type ServiceContext, type ServiceDefinition } from '@paceline/runtime';
 import { ingestorConfig, type IngestorConfig } from './config.ts';
 import { FileDiscovery } from './discover-files.ts';
@@ -12,7 +12,9 @@ import { ingestMetrics } from './metrics.ts';
 import type { IngestDeps } from './ports.ts';
 import { ReadFileHandler } from './read-file.handler.ts';
 import { ReadIntakeHandler } from './read-intake.handler.ts';
-import { ingestDeps } from './tokens.ts';
+import type { ResendDeps } from './resend-ports.ts';
+import { ResendRowsHandler } from './resend-rows.handler.ts';
+import { ingestDeps, resendDeps } from './tokens.ts';
 
 type Context = ServiceContext<IngestorConfig>;
 
@@ -51,19 +53,28 @@ function depsOf(context: Context, places: readonly ObjectPlace[], { controls, su
     logger,
     metrics: ingestMetrics(metrics),
     control: (key) => controls.get(key),
-    suppressedBecause: ({ contact, api, to, sender }, now) =>
-      index.find({ contact, channel: channelOf(api, to), sender }, now)?.reason ?? null,
+    suppressedBecause: ({ contact, api, to, params, sender }, now) =>
+      index.find({ contact, channels: channelsOf(api, { to, params }), sender }, now)?.reason ?? null,
     pause: (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),
   };
 }
 
-const moduleOf = (deps: IngestDeps, hasIntake: boolean): DynamicModule => ({
-  module: class IngestorModule {},
-  controllers: hasIntake ? [ReadFileHandler, ReadIntakeHandler] : [ReadFileHandler],
-  providers: [{ provide: ingestDeps, useValue: deps }],
+const resendDepsOf = (deps: IngestDeps, log: KafkaLogReader): ResendDeps => ({
+  ...deps,
+  scan: (topics, each, until) => log.scan(topics, ({ event }) => each(event), until),
+  chunkRows: 500,
 });
 
-/** Finds files, admits their rows: folder, bucket and intake topic in; requests, refusals and batches out. */
+const moduleOf = (deps: IngestDeps, log: KafkaLogReader, hasIntake: boolean): DynamicModule => ({
+  module: class IngestorModule {},
+  controllers: [ReadFileHandler, ResendRowsHandler, ...(hasIntake ? [ReadIntakeHandler] : [])],
+  providers: [
+    { provide: ingestDeps, useValue: deps },
+    { provide: resendDeps, useValue: resendDepsOf(deps, log) },
+  ],
+});
+
+/** Finds files, admits their rows, resends rows: folder, bucket, intake topic and commands in; requests, refusals and batches out. */
 export const ingestorService: ServiceDefinition<IngestorConfig> = {
   name: 'ingestor',
   config: ingestorConfig,
@@ -79,11 +90,12 @@ export const ingestorService: ServiceDefinition<IngestorConfig> = {
     const hasIntake = settings.sources.some(({ topic }) => topic === 'paceline.intake');
     const discovery = new FileDiscovery({ sources: settings.sources, places, facts, clock, logger, pollMs: settings.ingest.pollMs });
     const stateDir = join(config.PACELINE_DATA_DIR, 'ingestor');
-    const groupOf = (group: 'ingestor' | 'intake'): PartitionGroup => new PartitionGroup({ kafka, codec, group, clock, logger, stateDir });
+    const groupOf = (group: 'ingestor' | 'resend' | 'intake'): PartitionGroup =>
+      new PartitionGroup({ kafka, codec, group, clock, logger, stateDir });
     return {
-      module: moduleOf(depsOf(context, places, { controls, suppressions }), hasIntake),
+      module: moduleOf(depsOf(context, places, { controls, suppressions }), new KafkaLogReader({ kafka, codec }), hasIntake),
       parts: [controls, suppressions, facts, discovery],
-      strategies: hasIntake ? [groupOf('ingestor'), groupOf('intake')] : [groupOf('ingestor')],
+      strategies: [groupOf('ingestor'), groupOf('resend'), ...(hasIntake ? [groupOf('intake')] : [])],
     };
   },
 };

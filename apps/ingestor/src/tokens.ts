@@ -1,1 +1,2 @@
 export const ingestDeps = Symbol('IngestDeps');
+export const resendDeps = Symbol('ResendDeps');

@@ -3,6 +3,7 @@ import type { Clock } from '@paceline/pipeline';
 import type { Tracing } from '@paceline/runtime';
 import type { PacerMetrics } from './pacer-metrics.ts';
 import type { ReportingPartition } from './pacing-report.controller.ts';
+import type { OwnedRequests } from './request-trimmer.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** The controls table as the task uses it. */
@@ -31,6 +32,7 @@ export interface PacerParts {
   readonly tracing: Pick<Tracing, 'child'>;
   readonly metrics: PacerMetrics;
   readonly reports: { watch(partition: ReportingPartition): () => void };
+  readonly trimmer: { watch(owned: OwnedRequests): () => void };
   readonly logger: { warn(fields: object, message: string): void };
   /** Ends the process: the slice loop broke a promise of ours. */
   readonly fail: (error: unknown) => void;

@@ -1,22 +1,30 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
-import { connectKafka, PartitionGroup, partitionOfKey, TableReader } from '@paceline/adapter-kafka';
+import { connectKafka, KafkaLogTrim, PartitionGroup, partitionOfKey, TableReader } from '@paceline/adapter-kafka';
 import { RowStoreFolder } from '@paceline/adapter-store';
-import { Codec, partitionsOf, registryIds, type EventOf } from '@paceline/contracts';
-import { SenderGaugeBoard, SignalSteward } from '@paceline/domain/pacing';
+import { Codec, ErrorTable, groups, partitionsOf, registryIds, topics, type EventOf, type TopicName } from '@paceline/contracts';
+import { accountTermsOf, SenderGaugeBoard, SignalSteward } from '@paceline/domain/pacing';
 import { kafkaConnectionOf, registryOf, type ServiceContext, type ServiceDefinition } from '@paceline/runtime';
-import { accountTermsOf } from './account-terms.ts';
 import { pacerConfig, type PacerConfig } from './config.ts';
 import { PaceRequestsHandler, pacerParts } from './pace-requests.handler.ts';
 import { PacerMetrics } from './pacer-metrics.ts';
 import type { PaceControlTable, PacerParts } from './pacer-parts.ts';
 import { OpenPartitions, PacingReportController, pacingReports } from './pacing-report.controller.ts';
+import { RequestTrimmer } from './request-trimmer.ts';
 import { timerScheduler } from './scheduler.ts';
 
 @Module({})
 class PacerModule {}
 
-const written = ['SlotGranted', 'RowsClosed', 'RequestCarried', 'ControlSet', 'RequestClosed', 'DeadLettered'] as const;
+const written = ['SlotGranted', 'RowsClosed', 'RequestCarried', 'ControlSet', 'RequestClosed', 'DeadLettered', 'PacerGauged'] as const;
+
+const requests = 'paceline.requests';
+
+/** Every group that reads a topic by committed offsets; onlookers go on wherever the log begins. */
+const readersOf = (topic: TopicName): string[] =>
+  Object.values<{ readonly id: string; readonly topics: readonly TopicName[]; readonly onlooker?: true }>(groups)
+    .filter((group) => group.topics.includes(topic) && group.onlooker !== true)
+    .map(({ id }) => id);
 
 /** Without room for a whole slice between the minimal lead and the lead, slots would be lost at every tick. */
 function paceOf({ settings, config }: ServiceContext<PacerConfig>): PacerParts['pace'] {
@@ -34,9 +42,10 @@ function paceOf({ settings, config }: ServiceContext<PacerConfig>): PacerParts['
 interface Shared {
   readonly controls: PaceControlTable;
   readonly reports: OpenPartitions;
+  readonly trimmer: RequestTrimmer;
 }
 
-function partsOf(context: ServiceContext<PacerConfig>, { controls, reports }: Shared): PacerParts {
+function partsOf(context: ServiceContext<PacerConfig>, { controls, reports, trimmer }: Shared): PacerParts {
   const { settings, config, clock, tracing, logger } = context;
   const slotsPartitions = partitionsOf.request;
   const stores = new RowStoreFolder(join(config.PACELINE_DATA_DIR, 'pacer', 'waiting'));
@@ -55,12 +64,13 @@ function partsOf(context: ServiceContext<PacerConfig>, { controls, reports }: Sh
     scheduler: timerScheduler,
     metrics: new PacerMetrics(context.metrics),
     fail: (error) => context.fail(error),
-    ...{ clock, tracing, logger, controls, reports },
+    ...{ clock, tracing, logger, controls, reports, trimmer },
   };
 }
 
 function stewardsOf({ settings }: ServiceContext<PacerConfig>): PacerParts['newSteward'] {
   const accounts = new Map(settings.accounts.map((account) => [account.name, account]));
+  const table = ErrorTable.of(settings.errorTable);
   return (name, gauges) => {
     const account = accounts.get(name);
     if (account === undefined) throw new Error(`no account ${name} in the settings`);
@@ -73,6 +83,7 @@ function stewardsOf({ settings }: ServiceContext<PacerConfig>): PacerParts['newS
       leadMs: settings.pace.leadMs,
       gauges,
       maxThrottledMs: settings.retry.maxTotalWaitMs,
+      table,
     });
   };
 }
@@ -87,6 +98,8 @@ export const pacerService: ServiceDefinition<PacerConfig> = {
     const codec = new Codec(registryIds(registryOf(config)));
     const controls = new TableReader<EventOf<'ControlSet'>>({ kafka, codec, topic: 'paceline.controls', clock, logger });
     const reports = new OpenPartitions(() => clock.wallMicros());
+    const log = new KafkaLogTrim({ kafka, topic: requests, groups: readersOf(requests) });
+    const trimmer = new RequestTrimmer({ log, keptMs: topics['paceline.slots'].retentionMs, clock, scheduler: timerScheduler, logger });
     const stateDir = join(config.PACELINE_DATA_DIR, 'pacer');
     const schemas = { name: 'schemas', start: () => codec.warm([...written]), stop: () => Promise.resolve() };
     return {
@@ -94,11 +107,11 @@ export const pacerService: ServiceDefinition<PacerConfig> = {
         module: PacerModule,
         controllers: [PaceRequestsHandler, PacingReportController],
         providers: [
-          { provide: pacerParts, useValue: partsOf(context, { controls, reports }) },
+          { provide: pacerParts, useValue: partsOf(context, { controls, reports, trimmer }) },
           { provide: pacingReports, useValue: reports },
         ],
       },
-      parts: [schemas, controls],
+      parts: [schemas, controls, log, trimmer],
       strategies: [
         new PartitionGroup({ kafka, codec, group: 'pacer', clock, logger, stateDir, fetch: { minBytes: 16_384, maxWaitMs: 100 } }),
       ],

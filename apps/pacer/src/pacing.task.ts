@@ -1,6 +1,7 @@
 import type { TopicName } from '@paceline/contracts';
 import { decideSlice, nextSlotAt, PartitionPacing, type RequestEvent, type RowStore } from '@paceline/domain/pacing';
 import { OpeningLost, type InputRecord, type Opening, type OutputRecord, type PartitionTask, type RecordBatch } from '@paceline/pipeline';
+import { BacklogGauges } from './backlog-gauges.ts';
 import type { PacerParts } from './pacer-parts.ts';
 import { signals, SignalsInbox } from './signals-inbox.ts';
 import { SliceLoop } from './slice-loop.ts';
@@ -20,27 +21,32 @@ const mostClosingWaiting = 100_000;
 export class PacingTask implements PartitionTask {
   readonly #pacing: PartitionPacing;
   readonly #signals: SignalsInbox;
+  readonly #gauges: BacklogGauges;
   readonly #store: RowStore;
   readonly #loop: SliceLoop;
   readonly #leave: (() => void)[];
   #buried: OutputRecord[] = [];
   #delivery: 'flows' | 'paused' = 'flows';
+  /** Of `requests`, as far as is known. */
+  #committed: number;
 
   constructor(
     private readonly opening: Opening,
     private readonly parts: PacerParts,
   ) {
-    const { controls, clock, scheduler, pace, metrics, reports } = parts;
+    const { controls, clock, scheduler, pace, metrics, reports, trimmer } = parts;
     const board = parts.newBoard();
+    this.#committed = opening.committed.get(requests)?.offset ?? 0;
     this.#store = parts.newStore();
     this.#pacing = new PartitionPacing(
       {
         ...{ accounts: parts.accounts, slots: parts.slots, residentRows: parts.residentRows, carrySpan: parts.carrySpan },
         ...{ controls, board, store: this.#store, minShare: pace.minShare, newSteward: (account) => parts.newSteward(account, board) },
       },
-      { committed: opening.committed.get(requests)?.offset ?? 0, state: opening.state, now: clock.wallMicros() },
+      { committed: this.#committed, state: opening.state, now: clock.wallMicros() },
     );
     this.#signals = new SignalsInbox({ pacing: this.#pacing, board, clock });
+    this.#gauges = new BacklogGauges(this.#pacing, { partition: opening.partition, nowMs: clock.monotonicMs() });
     const failed = (error: unknown): void => this.#failed(error);
     this.#loop = new SliceLoop({ sliceMs: pace.sliceMs, clock, scheduler, tick: () => this.#slice(), failed });
     this.#leave = [
@@ -50,21 +56,24 @@ export class PacingTask implements PartitionTask {
       }),
       metrics.watch(this.#pacing, () => clock.wallMicros()),
       reports.watch(this.#pacing),
+      trimmer.watch({ partition: opening.partition, committed: () => this.#committed }),
     ];
     opening.ended.addEventListener('abort', () => void this.#loop.stop(), { once: true });
   }
 
   async handle(batch: RecordBatch): Promise<void> {
-    if (batch.topic === signals) {
-      this.#signals.heed(batch);
-      if (this.#pacing.size > 0 || this.#signals.isDue() || this.#pacing.stewards.nextAtMs() !== null) this.#loop.wake();
-      return;
-    }
+    if (batch.topic === signals) return this.#heed(batch);
     for (const record of batch.records) this.#read(record);
     this.#pacing.released.advance(batch.nextOffset);
     this.#bound();
     this.#loop.wake();
     while (this.#isBehind() && !this.opening.ended.aborted) await this.#loop.nextTick();
+  }
+
+  #heed(batch: RecordBatch): void {
+    this.#signals.heed(batch);
+    const maySay = this.#pacing.stewards.nextAtMs() !== null || this.#gauges.nextAtMs() !== null;
+    if (this.#pacing.size > 0 || this.#signals.isDue() || maySay) this.#loop.wake();
   }
 
   async close(): Promise<void> {
@@ -100,7 +109,7 @@ export class PacingTask implements PartitionTask {
     });
     if (slice.step !== 0) this.parts.logger.warn({ partition: this.opening.partition, stepMicros: slice.step }, 'wall clock stepped');
     const { outputs, spans } = recordsOf(slice, now.wall, tracing);
-    await this.#commit(slice.state, [...outputs, ...this.#buried.splice(0)]);
+    await this.#commit(slice.state, [...outputs, ...this.#buried.splice(0), ...this.#gauges.take(now)]);
     for (const span of spans) span.end();
     metrics.committed(slice, now.monotonic);
     this.#bound();
@@ -117,6 +126,7 @@ export class PacingTask implements PartitionTask {
       state: [...changes, ...marks],
       offsets: [{ topic: requests, offset }, ...heard.offsets],
     });
+    this.#committed = offset;
   }
 
   /** Milliseconds until the slice in which the next slot could lie, or the next decision about the pace. */
@@ -125,9 +135,11 @@ export class PacingTask implements PartitionTask {
     if (closing.size > 0 || this.#buried.length > 0) return 0;
     const slotAt = nextSlotAt(this.#pacing);
     const decideAt = stewards.nextAtMs();
+    const gaugeAt = this.#gauges.nextAtMs();
     const waits = [
       ...(slotAt === null ? [] : [(slotAt - wall) / 1000 - this.parts.pace.leadMs]),
       ...(decideAt === null ? [] : [decideAt - this.parts.clock.monotonicMs()]),
+      ...(gaugeAt === null ? [] : [gaugeAt - this.parts.clock.monotonicMs()]),
     ];
     return waits.length === 0 ? null : Math.min(Math.max(0, Math.min(...waits)), longestWaitMs);
   }

@@ -12,7 +12,13 @@ import { PacingTask } from './pacing.task.ts';
 
 const topic = 'paceline.requests';
 
-const alwaysSent: GaugeBoard = { heed: () => undefined, speaks: () => true, inFlight: () => 0, latencyP90Ms: () => null };
+const alwaysSent: GaugeBoard = {
+  heed: () => undefined,
+  speaks: () => true,
+  inFlight: () => 0,
+  latencyP90Ms: () => null,
+  latencyMeanMs: () => null,
+};
 
 const unlimited = { ...anyPace, callsPerSecond: 100 };
 
@@ -62,6 +68,7 @@ export class PartitionBench {
       tracing: this.tracing,
       metrics: new PacerMetrics(this.registry),
       reports: this.reports,
+      trimmer: { watch: () => () => undefined },
       logger: { warn: () => undefined },
       fail: (error) => this.failures.push(error),
       ...over,

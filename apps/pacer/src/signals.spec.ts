@@ -6,7 +6,7 @@ import { PartitionBench, rows } from './partition-bench.suite.ts';
 const gauge = (partition: number, at: number) =>
   event('SenderGauged', {
     meta: metaOf('SenderGauged', { natural: ['s1', partition, 1, 'demo', at], at, correlationId: 'demo' }),
-    ...{ sender: 's1', partition, epoch: 1, account: 'demo', inFlight: 3, latencyP90Ms: 80 },
+    ...{ sender: 's1', partition, epoch: 1, account: 'demo', inFlight: 3, latencyP90Ms: 80, latencyMeanMs: 60 },
   });
 
 const counts = (at: number) =>

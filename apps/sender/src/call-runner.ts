@@ -1,6 +1,7 @@
-import type { EventOf } from '@paceline/contracts';
-import type { CallPlan, Deadline, GateReason, Instant, Observation } from '@paceline/domain/sending';
+import type { GateReason, Instant, Observation } from '@paceline/domain/sending';
 import type { AccountPlaces } from './account-places.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { Claim } from './claim.ts';
 import type { ClaimCloser } from './claim-closer.ts';
 import type { Firing, FiringReport, HandedClaim } from './firing.ts';
 import type { PendingClaims } from './pending-claims.ts';
@@ -9,19 +10,6 @@ import { RecentLatencies } from './recent-latencies.ts';
 import type { Clock } from '@paceline/pipeline';
 import type { Scheduler, SenderLogger, SenderMetrics } from './sender-ports.ts';
 import type { SendGates } from './send-gates.ts';
-
-/** A claim, put up for commit or committed: it holds until its deadline, whoever owns the partition by then. */
-export interface Claim {
-  readonly started: EventOf<'AttemptStarted'>['data'];
-  readonly plan: CallPlan;
-  readonly deadline: Deadline;
-  readonly dueMs: number;
-  readonly partition: number;
-  /** Headers of the claim's record. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Its cell in the table of pending claims. */
-  readonly cell: number;
-}
 
 export interface CallRunnerOptions {
   readonly clock: Clock;
@@ -33,6 +21,7 @@ export interface CallRunnerOptions {
   readonly closer: ClaimCloser;
   readonly metrics: SenderMetrics;
   readonly logger: SenderLogger;
+  readonly checkpoint: Checkpoint;
   /** Told once when nothing can be fired any more, after every claim got its end. */
   readonly onDeath: (error: Error) => void;
 }
@@ -77,6 +66,7 @@ export class CallRunner {
     }
     this.#gates.watch();
     this.options.firing.hand(open.map(handedClaim));
+    this.options.checkpoint('call:handed');
   }
 
   /** Closes a claim that was not handed over and will not be called. */
@@ -106,8 +96,14 @@ export class CallRunner {
     return this.#latencies.p90(account);
   }
 
+  /** Mean of an account's recent answers, milliseconds; null before the first. */
+  latencyMean(account: string): number | null {
+    return this.#latencies.mean(account);
+  }
+
   /** Resolves when all that is handed over now has its end given to the outbox; after `standDown` these are calls. */
   async answered(partition?: number): Promise<void> {
+    this.options.checkpoint('stop:before-answers');
     await Promise.all(this.#of(partition).map(({ closed }) => closed.promise));
   }
 
@@ -178,10 +174,12 @@ export class CallRunner {
     const { firedAt, claim } = handed;
     const { account } = claim.started.request;
     const from = firedAt ?? at;
+    this.options.checkpoint('close:reported');
     this.options.places.end(account, { startedMs: from.monotonicMs, endedMs: at.monotonicMs });
     this.#gauge(account);
     // A throttled answer comes back at once: counted, it would promise room exactly when there is none.
-    if (observation.kind === 'answer' && observation.status !== 429) this.#latencies.add(account, at.monotonicMs - from.monotonicMs);
+    if (observation.kind === 'answer' && observation.status !== 429)
+      this.#latencies.add(account, at.monotonicMs - from.monotonicMs, at.monotonicMs);
     this.options.closer.called(claim, observation, { calledAt: from.wallMicros, endedAt: at.wallMicros });
     this.#closed(handed);
   }

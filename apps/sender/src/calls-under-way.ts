@@ -1,4 +1,5 @@
 import type { CallRunner } from './call-runner.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import type { ResponseOutbox } from './response-outbox.ts';
 import type { Scheduler } from './sender-ports.ts';
 
@@ -9,6 +10,7 @@ export interface CallsUnderWayOptions {
   readonly disconnect: () => Promise<void>;
   readonly scheduler: Scheduler;
   readonly graceMs: number;
+  readonly checkpoint: Checkpoint;
 }
 
 /**
@@ -25,14 +27,18 @@ export class CallsUnderWay {
   }
 
   async stop(): Promise<void> {
-    const { runner, outbox, disconnect, scheduler, graceMs } = this.options;
+    const { runner, outbox, disconnect, scheduler, graceMs, checkpoint } = this.options;
     runner.standDown();
     let cancel = (): void => undefined;
     const grace = new Promise<void>((resolve) => (cancel = scheduler.after(graceMs, resolve)));
+    checkpoint('end:before-answers');
     await Promise.race([runner.answered(), grace]);
     cancel();
+    checkpoint('end:before-disconnect');
     await disconnect();
+    checkpoint('end:before-late-answers');
     await runner.answered();
+    checkpoint('end:before-flush');
     await outbox.flush();
   }
 }

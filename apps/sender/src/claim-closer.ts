@@ -1,6 +1,6 @@
 import { callNames, classify, responseRecorded, type GateReason, type Observation } from '@paceline/domain/sending';
 import type { Clock } from '@paceline/pipeline';
-import type { Claim } from './call-runner.ts';
+import type { Claim } from './claim.ts';
 import type { ResponseOutbox } from './response-outbox.ts';
 import type { SenderMetrics, SpanSource } from './sender-ports.ts';
 

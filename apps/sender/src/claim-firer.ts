@@ -15,13 +15,19 @@ export interface ClaimFirerOptions {
   readonly report: (report: FiringReport) => void;
 }
 
+/** Who waits for a place is given up so long before the deadline: a call must still begin within it. */
+const giveUpMs = 2;
+
 /**
  * All that happens at a claim's instant: the last check, the place in flight, the taking of the claim and its one call,
- * in one tick. Nothing else may run where this runs: whatever does makes slots late.
+ * in one tick. Without a place it waits for one, in order, as long as its deadline bears. Nothing else may run where this
+ * runs: whatever does makes slots late.
  */
 export class ClaimFirer {
   readonly #line: FiringLine;
   readonly #inFlight = new Map<string, number>();
+  /** By account: due, and without a place. */
+  readonly #placeless = new Map<string, HandedClaim[]>();
   readonly #waiting = new Map<string, number>();
 
   constructor(private readonly options: ClaimFirerOptions) {
@@ -38,15 +44,65 @@ export class ClaimFirer {
   }
 
   #due(claim: HandedClaim): void {
-    const { clock, claims, report } = this.options;
-    const { cell, account } = claim;
-    const now = { wallMicros: clock.wallMicros(), monotonicMs: clock.monotonicMs() };
-    const lateMs = now.monotonicMs - claim.dueMs;
+    const { account } = claim;
+    const now = this.#now();
     add(this.#waiting, account, -1);
+    this.#fillPlaces(account);
+    if (this.#inTheWay(claim, now) !== 'no-place-in-flight' || !this.#waits(claim, now)) this.#decide(claim, now);
+  }
+
+  /** Whether it is worth waiting for a place; if so, it does. */
+  #waits(claim: HandedClaim, { monotonicMs }: Instant): boolean {
+    const untilMs = claim.deadline.monotonicMs - giveUpMs;
+    if (untilMs <= monotonicMs) return false;
+    const line = this.#placeless.get(claim.account) ?? [];
+    this.#placeless.set(claim.account, line);
+    line.push(claim);
+    this.#line.add({ dueMs: untilMs, fire: () => this.#giveUp(claim) });
+    return true;
+  }
+
+  #giveUp(claim: HandedClaim): void {
+    const line = this.#placeless.get(claim.account) ?? [];
+    const at = line.indexOf(claim);
+    if (at < 0) return;
+    line.splice(at, 1);
+    const now = this.#now();
+    if (this.#hasPlace(claim.account)) this.#decide(claim, now);
+    else this.#decline(claim, 'no-place-in-flight', now);
+  }
+
+  /** A place may have become free: whoever waits longest takes it. */
+  #fillPlaces(account: string): void {
+    const line = this.#placeless.get(account) ?? [];
+    for (let claim = line[0]; claim !== undefined; claim = line[0]) {
+      const now = this.#now();
+      if (this.#inTheWay(claim, now) === 'no-place-in-flight') return;
+      line.shift();
+      this.#decide(claim, now);
+    }
+  }
+
+  #decide(claim: HandedClaim, now: Instant): void {
+    const { claims, report } = this.options;
     const reason = this.#inTheWay(claim, now);
-    if (reason !== null) report(claims.decline(cell) ? { kind: 'declined', cell, reason, lateMs } : { kind: 'dropped', cell });
-    else if (claims.fire(cell)) void this.#call(claim, now, lateMs);
-    else report({ kind: 'dropped', cell });
+    if (reason !== null) this.#decline(claim, reason, now);
+    else if (claims.fire(claim.cell)) void this.#call(claim, now);
+    else report({ kind: 'dropped', cell: claim.cell });
+  }
+
+  #decline({ cell, dueMs }: HandedClaim, reason: GateReason, { monotonicMs }: Instant): void {
+    const { claims, report } = this.options;
+    report(claims.decline(cell) ? { kind: 'declined', cell, reason, lateMs: monotonicMs - dueMs } : { kind: 'dropped', cell });
+  }
+
+  #hasPlace(account: string): boolean {
+    return (this.#inFlight.get(account) ?? 0) < this.options.claims.limitOf(account);
+  }
+
+  #now(): Instant {
+    const { clock } = this.options;
+    return { wallMicros: clock.wallMicros(), monotonicMs: clock.monotonicMs() };
   }
 
   /** Controls and suppressions close a claim by revoking it; here only what a look at the clock and the places tells. */
@@ -55,27 +111,29 @@ export class ClaimFirer {
     const gates = { tablesFresh: claims.areTablesFresh(now.monotonicMs), controlled: false, suppressed: false };
     const closed = lastCheck(now, deadline, gates);
     if (closed !== null) return closed;
-    return (this.#inFlight.get(account) ?? 0) < claims.limitOf(account) ? null : 'no-place-in-flight';
+    return this.#hasPlace(account) ? null : 'no-place-in-flight';
   }
 
-  async #call(claim: HandedClaim, firedAt: Instant, lateMs: number): Promise<void> {
-    const { twilio, checkpoint, report, clock } = this.options;
+  async #call(claim: HandedClaim, firedAt: Instant): Promise<void> {
+    const { twilio, checkpoint, report } = this.options;
     const { cell, account, plan } = claim;
     add(this.#inFlight, account, 1);
     checkpoint('call:before');
     const answer = twilio.call(account, plan, () => this.#isInTime(claim));
     checkpoint('call:started');
-    report({ kind: 'fired', cell, at: firedAt, lateMs });
+    report({ kind: 'fired', cell, at: firedAt, lateMs: firedAt.monotonicMs - claim.dueMs });
     // A port that breaks its promise may have written: in doubt, never another attempt.
+    checkpoint('call:before-answer');
     const observation = await answer.catch((): Observation => ({ kind: 'lost', how: 'reset', bytesWritten: 1 }));
     checkpoint('call:answered');
     add(this.#inFlight, account, -1);
-    report({ kind: 'ended', cell, at: { wallMicros: clock.wallMicros(), monotonicMs: clock.monotonicMs() }, observation });
+    report({ kind: 'ended', cell, at: this.#now(), observation });
+    this.#fillPlaces(account);
   }
 
   #isInTime({ deadline }: HandedClaim): boolean {
-    const { clock } = this.options;
-    return clock.wallMicros() <= deadline.wallMicros && clock.monotonicMs() <= deadline.monotonicMs;
+    const { wallMicros, monotonicMs } = this.#now();
+    return wallMicros <= deadline.wallMicros && monotonicMs <= deadline.monotonicMs;
   }
 }
 

@@ -1,5 +1,5 @@
 import { FiringLine } from './firing-line.ts';
-import { killAt, noCheckpoint } from './checkpoint.ts';
+import { noCheckpoint } from './checkpoint.ts';
 import { OwnedPartitions } from './owned-partitions.ts';
 import { RecentLatencies } from './recent-latencies.ts';
 import { ResponseOutbox } from './response-outbox.ts';
@@ -77,14 +77,13 @@ describe('small parts', () => {
   it('p90 follows the recent answers', () => {
     const latencies = new RecentLatencies();
     expect(latencies.p90('demo')).toBeNull();
-    for (let ms = 1; ms <= 300; ms += 1) latencies.add('demo', ms);
+    for (let ms = 1; ms <= 300; ms += 1) latencies.add('demo', ms, ms);
     expect(latencies.p90('demo')).toBe(275);
   });
 
-  it('the kill checkpoint counts only its own label', () => {
-    const checkpoint = killAt('call:before', 2);
-    checkpoint('call:started');
-    checkpoint('call:before');
-    expect(process.pid).toBeGreaterThan(0);
+  it('the mean is of each account, and unknown before its first answer', () => {
+    const latencies = new RecentLatencies();
+    for (const ms of [100, 200, 600]) latencies.add('demo', ms, ms);
+    expect([latencies.mean('demo'), latencies.mean('other')]).toEqual([300, null]);
   });
 });

@@ -3,6 +3,7 @@ import { UndiciCallTwilio } from '@paceline/adapter-twilio';
 import { noCheckpoint } from './checkpoint.ts';
 import { FiringInline } from './firing-inline.suite.ts';
 import { FiringThread } from './firing-thread.ts';
+import { firingPlacesSuite } from './firing-places.suite.ts';
 import { FiringBench, firingSuite, type FiringSetup, type OpenFiring } from './firing.suite.ts';
 import { systemScheduler } from './sender-ports.ts';
 
@@ -11,7 +12,7 @@ const hook = fileURLToPath(new URL('../../../tools/swc-hook.mjs', import.meta.ur
 const execArgv = ['-C', '@paceline/source', '--import', hook];
 
 async function openThread(setup: FiringSetup): Promise<OpenFiring> {
-  const firing = new FiringThread({ ...setup, kill: null, execArgv });
+  const firing = new FiringThread({ ...setup, execArgv });
   await firing.start();
   return { firing, renew: (accounts) => firing.renew(accounts), close: () => firing.stop() };
 }
@@ -24,6 +25,8 @@ function openInline({ accounts, clientTimeoutMs, ...setup }: FiringSetup): Promi
 }
 
 describe('firing in the same thread', () => firingSuite(openInline));
+describe('places in flight, in the same thread', () => firingPlacesSuite(openInline));
+describe('places in flight, in a thread of its own', () => firingPlacesSuite(openThread));
 
 describe('firing in a thread of its own', () => {
   firingSuite(openThread);
@@ -32,7 +35,7 @@ describe('firing in a thread of its own', () => {
     const bench = new FiringBench();
     let thread: FiringThread | null = null;
     await bench.start(async (setup) => {
-      thread = new FiringThread({ ...setup, kill: null, execArgv });
+      thread = new FiringThread({ ...setup, execArgv });
       await thread.start();
       return { firing: thread, renew: () => undefined, close: () => thread?.stop() ?? Promise.resolve() };
     });

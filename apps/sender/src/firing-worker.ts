@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { UndiciCallTwilio, type TwilioAccount } from '@paceline/adapter-twilio';
-import { checkpointFor, type Kill } from './checkpoint.ts';
+import { tellCheckpoint } from './checkpoint.ts';
 import { ClaimFirer } from './claim-firer.ts';
 import type { FiringReport, HandedClaim } from './firing.ts';
 import { ArmedClaims, type SharedClaims } from './pending-claims.ts';
@@ -15,8 +15,6 @@ export interface FiringWorkerData {
   readonly clock: ClockAnchor;
   readonly accounts: readonly TwilioAccount[];
   readonly clientTimeoutMs: number;
-  /** Kill tests only. */
-  readonly kill: Kill | null;
 }
 
 export type ToFiringThread =
@@ -33,7 +31,7 @@ const reportLingerMs = 8;
 const niceness = -10;
 
 /** The whole of the firing thread: claims in, reports out, and between them nothing but their instants and their calls. */
-async function run({ shared, clock: anchor, accounts, clientTimeoutMs, kill }: FiringWorkerData): Promise<void> {
+async function run({ shared, clock: anchor, accounts, clientTimeoutMs }: FiringWorkerData): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error('this module is the entry of a thread');
   const tell = (message: FromFiringThread): void => port.postMessage(message);
@@ -45,7 +43,7 @@ async function run({ shared, clock: anchor, accounts, clientTimeoutMs, kill }: F
     scheduler: preciseScheduler(clock),
     twilio,
     claims: new ArmedClaims(shared),
-    checkpoint: checkpointFor(kill),
+    checkpoint: tellCheckpoint,
     report: (report) => reports.add(report),
   });
   port.on('message', (message: ToFiringThread) => {

@@ -193,22 +193,13 @@ export function firingSuite(open: (setup: FiringSetup) => Promise<OpenFiring>): 
     ['deadline-passed', (on) => ({ ...on.claim(0), deadline: { wallMicros: Infinity, monotonicMs: 0 } })],
     ['deadline-passed', (on) => ({ ...on.claim(0), deadline: { wallMicros: 0, monotonicMs: Infinity } })],
     ['gate-closed', (on) => (on.pending.setFreshUntil(on.clock.monotonicMs()), on.claim(1))],
-    ['no-place-in-flight', (on) => (on.pending.setLimit('demo', 0), on.claim(0))],
+    ['no-place-in-flight', (on) => (on.pending.setLimit('demo', 0), on.claim(0, 'r', 300))],
   ])('%s: the last check declines, and nothing is called', async (reason, prepare) => {
     const claim = prepare(bench);
     bench.firing.hand([claim]);
     await bench.until('declined', 1);
     expect(bench.kinds('declined')).toMatchObject([{ cell: claim.cell, reason }]);
     expect([bench.pending.lastSeen(claim.cell), bench.answers.bodies]).toEqual(['never-fired', []]);
-  });
-
-  it('never more calls of an account at once than its limit', async () => {
-    bench.answers.isSilent = true;
-    bench.pending.setLimit('demo', 2);
-    bench.firing.hand([bench.claim(0), bench.claim(1), bench.claim(2)]);
-    await bench.until('declined', 1);
-    expect(bench.kinds('declined')).toMatchObject([{ reason: 'no-place-in-flight' }]);
-    expect(bench.kinds('fired')).toHaveLength(2);
   });
 
   it('whoever revokes and whoever fires, each claim has one end', async () => {

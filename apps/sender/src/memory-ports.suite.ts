@@ -7,6 +7,7 @@ export class MemoryTable<E extends Event> implements Table<E> {
   readonly #entries = new Map<string, E['data']>();
   readonly #listeners = new Set<(key: string, data: E['data'] | undefined) => void>();
   fresh = true;
+  freshUntil = Number.POSITIVE_INFINITY;
 
   set(key: string, data: E['data']): void {
     this.#entries.set(key, data);
@@ -15,6 +16,7 @@ export class MemoryTable<E extends Event> implements Table<E> {
   get = (key: string): E['data'] | undefined => this.#entries.get(key);
   entries = (): IterableIterator<[string, E['data']]> => this.#entries.entries();
   isFresh = (): boolean => this.fresh;
+  freshUntilMs = (): number => (this.fresh ? this.freshUntil : Number.NEGATIVE_INFINITY);
   onChange(listener: (key: string, data: E['data'] | undefined) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -23,8 +23,8 @@ const everyMs = 50;
 const validMs = 200;
 
 /**
- * Keeps what the firing thread goes by in step with the tables: that they are fresh, each account's limit, and that no
- * claim stays armed against which there is something. Works only while claims are pending.
+ * Keeps what the firing thread goes by in step with the tables: until when they are fresh, each account's limit, and that
+ * no claim stays armed against which there is something. Works only while claims are pending.
  */
 export class PendingGates {
   #isTicking = false;
@@ -68,6 +68,7 @@ export class PendingGates {
   #stamp(): void {
     const { pending, gates, clock } = this.options;
     const now = clock.monotonicMs();
-    pending.setFreshUntil(gates.areFresh() ? now + validMs : now - 1);
+    const until = Math.min(now + validMs, gates.freshUntilMs());
+    pending.setFreshUntil(until > now ? until : now - 1);
   }
 }

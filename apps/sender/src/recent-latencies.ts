@@ -1,18 +1,31 @@
+import { MeanLatency } from '@paceline/domain/sending';
+
 const kept = 256;
 
-/** The last answers' times per account, for a gauge that follows the present. */
-export class RecentLatencies {
-  readonly #rings = new Map<string, { readonly values: number[]; next: number }>();
+interface Recent {
+  readonly values: number[];
+  next: number;
+  readonly mean: MeanLatency;
+}
 
-  add(account: string, ms: number): void {
-    let ring = this.#rings.get(account);
-    if (ring === undefined) this.#rings.set(account, (ring = { values: [], next: 0 }));
-    ring.values[ring.next] = ms;
-    ring.next = (ring.next + 1) % kept;
+/** The last answers' times per account, for gauges that follow the present. */
+export class RecentLatencies {
+  readonly #accounts = new Map<string, Recent>();
+
+  add(account: string, ms: number, nowMs: number): void {
+    let recent = this.#accounts.get(account);
+    if (recent === undefined) this.#accounts.set(account, (recent = { values: [], next: 0, mean: new MeanLatency() }));
+    recent.values[recent.next] = ms;
+    recent.next = (recent.next + 1) % kept;
+    recent.mean.add(ms, nowMs);
   }
 
   p90(account: string): number | null {
-    const sorted = [...(this.#rings.get(account)?.values ?? [])].sort((a, b) => a - b);
+    const sorted = [...(this.#accounts.get(account)?.values ?? [])].sort((a, b) => a - b);
     return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * 0.9))] ?? null;
+  }
+
+  mean(account: string): number | null {
+    return this.#accounts.get(account)?.mean.ms ?? null;
   }
 }

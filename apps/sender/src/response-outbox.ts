@@ -39,6 +39,7 @@ export class ResponseOutbox {
       this.#writing = null;
       if (this.#waiting.length > 0) void this.flush();
     });
+    this.options.checkpoint('close:before-flush');
     await this.#writing;
   }
 
@@ -54,10 +55,12 @@ export class ResponseOutbox {
   async #writeUntilDone(records: readonly OutputRecord[]): Promise<void> {
     for (;;) {
       try {
+        this.options.checkpoint('close:before-send');
         await this.options.facts.write(records);
         return;
       } catch (error) {
         this.options.logger.error({ error: (error as Error).message, records: records.length }, 'responses not written; trying again');
+        this.options.checkpoint('close:before-retry');
         await new Promise<void>((resolve) => void this.options.scheduler.after(retryPauseMs, resolve));
       }
     }

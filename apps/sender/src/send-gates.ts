@@ -1,5 +1,5 @@
 import type { EventOf, Request } from '@paceline/contracts';
-import { channelOf, ControlIndex, SuppressionIndex, type Disposal } from '@paceline/domain/sending';
+import { channelsOf, ControlIndex, SuppressionIndex, type Disposal } from '@paceline/domain/sending';
 import type { Clock, Table } from '@paceline/pipeline';
 
 type Controls = Table<EventOf<'ControlSet'>>;
@@ -27,8 +27,13 @@ export class SendGates {
     return this.tables.controls.isFresh() && this.tables.suppressions.isFresh();
   }
 
+  /** Monotonic instant up to which both tables stay fresh if nothing more is heard. */
+  freshUntilMs(): number {
+    return Math.min(this.tables.controls.freshUntilMs(), this.tables.suppressions.freshUntilMs());
+  }
+
   isSuppressed({ contact, api, sender, personal }: Request): boolean {
-    return this.#suppressions.find({ contact, channel: channelOf(api, personal.to), sender }, this.clock.wallMicros()) !== undefined;
+    return this.#suppressions.find({ contact, channels: channelsOf(api, personal), sender }, this.clock.wallMicros()) !== undefined;
   }
 
   /** The control in the way of a claim. */

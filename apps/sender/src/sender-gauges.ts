@@ -69,6 +69,7 @@ export class SenderGauges {
           account,
           inFlight: runner.inFlight(partition, account),
           latencyP90Ms: runner.latencyP90(account),
+          latencyMeanMs: runner.latencyMean(account),
         }),
       })),
     );

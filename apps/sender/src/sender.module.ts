@@ -17,7 +17,8 @@ import { CallRunner } from './call-runner.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
 import { ClaimCloser } from './claim-closer.ts';
 import { ClaimLead } from './claim-lead.ts';
-import { checkpointOf, killOf, senderConfig, type SenderConfig } from './config.ts';
+import { tellCheckpoint } from './checkpoint.ts';
+import { senderConfig, type SenderConfig } from './config.ts';
 import { CredentialWatch } from './credential-watch.ts';
 import { FiringThread } from './firing-thread.ts';
 import { OwnedPartitions } from './owned-partitions.ts';
@@ -72,7 +73,6 @@ function firingOf({ settings, clock, config, logger }: ServiceContext<SenderConf
     clock,
     accounts,
     clientTimeoutMs: settings.reconcile.clientTimeoutMs,
-    kill: killOf(config),
   });
   const renew = (renewed: readonly TwilioAccount[]): void => firing.renew(renewed);
   const credentials = new CredentialWatch({ settingsFile: config.PACELINE_SETTINGS, accounts, renew, scheduler: systemScheduler, logger });
@@ -85,7 +85,7 @@ type Adapters = ReturnType<typeof adapters>;
 function sharedParts(context: ServiceContext<SenderConfig>, { facts, controls, suppressions }: Adapters) {
   const { config, settings, logger, clock, tracing: spans, instance: sender } = context;
   const scheduler = systemScheduler;
-  const checkpoint = checkpointOf(config);
+  const checkpoint = tellCheckpoint;
   const metrics = new PrometheusMetrics(context.metrics);
   const owned = new OwnedPartitions(partitionsOf.request);
   const gates = new SendGates({ controls, suppressions }, clock);

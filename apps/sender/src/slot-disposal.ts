@@ -16,7 +16,7 @@ import {
 } from '@paceline/domain/sending';
 import { deadLetterOf, isEvent, type InputRecord, type OutputRecord } from '@paceline/pipeline';
 import type { AccountPlaces } from './account-places.ts';
-import type { Claim } from './call-runner.ts';
+import type { Claim } from './claim.ts';
 import type { PendingClaims } from './pending-claims.ts';
 import type { SenderMetrics, Span, SpanSource } from './sender-ports.ts';
 import type { SendGates } from './send-gates.ts';

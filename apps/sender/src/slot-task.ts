@@ -1,6 +1,7 @@
 import { duePrefix, nextDisposalAt, type DisposalRules } from '@paceline/domain/sending';
 import type { Clock, Opening, PartitionTask, RecordBatch } from '@paceline/pipeline';
-import type { CallRunner, Claim } from './call-runner.ts';
+import type { CallRunner } from './call-runner.ts';
+import type { Claim } from './claim.ts';
 import type { ClaimLead } from './claim-lead.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { ResponseOutbox } from './response-outbox.ts';
@@ -51,19 +52,26 @@ export class SlotTask implements PartitionTask {
     if (this.#state !== 'open') return;
     records.forEach((record, at) => this.#queue.push(queuedSlot(record, at + 1 < records.length ? record.offset + 1 : nextOffset)));
     this.#arm();
-    if (this.#queue.length >= this.options.queueBound) await new Promise<void>((resolve) => (this.#roomWanted = resolve));
+    if (this.#queue.length < this.options.queueBound) return;
+    this.options.checkpoint('slots:before-room');
+    await new Promise<void>((resolve) => (this.#roomWanted = resolve));
   }
 
   async close(graceful: boolean): Promise<void> {
+    const { runner, outbox, checkpoint } = this.options;
     if (!graceful) return this.#end();
     if (this.#state !== 'open') return;
     this.#state = 'closing';
     this.#cancelWake?.();
-    this.options.runner.standDown(this.opening.partition);
+    runner.standDown(this.opening.partition);
+    checkpoint('stop:before-last-commit');
     await this.#committing;
+    checkpoint('stop:before-send-back');
     await this.#sendQueueBack();
     this.#end();
-    await this.#withinGrace(this.options.runner.answered(this.opening.partition).then(() => this.options.outbox.flush()));
+    const told = runner.answered(this.opening.partition).then(() => outbox.flush());
+    checkpoint('stop:before-grace');
+    await this.#withinGrace(told);
   }
 
   /** Aims at the instant the next prefix is due. One disposal at a time: offsets are committed in order. */
@@ -88,7 +96,10 @@ export class SlotTask implements PartitionTask {
     const count = duePrefix(this.#queue, this.options.clock.wallMicros(), this.#rules());
     const now = this.#now();
     const disposed = this.#queue.slice(0, count).map((queued) => this.options.disposal.dispose(queued, now));
-    this.#hand(await this.#commit(disposed, count));
+    this.options.checkpoint('claim:decided');
+    const claims = await this.#commit(disposed, count);
+    this.options.checkpoint('claim:before-hand');
+    this.#hand(claims);
   }
 
   #hand(claims: readonly Claim[]): void {
@@ -102,8 +113,8 @@ export class SlotTask implements PartitionTask {
     if (next === undefined) return [];
     const claims = disposed.flatMap(({ claim }) => claim ?? []);
     try {
-      this.options.checkpoint('claim:before-commit');
       const startedMs = this.options.clock.monotonicMs();
+      this.options.checkpoint('claim:before-commit');
       await this.opening.commit({ outputs: disposed.flatMap(({ outputs }) => outputs), offsets: [{ topic, offset: next }] });
       this.options.checkpoint('claim:after-commit');
       this.options.lead.committed(this.options.clock.monotonicMs() - startedMs);
@@ -132,6 +143,7 @@ export class SlotTask implements PartitionTask {
       const count = Math.min(this.#queue.length, this.options.rules.most);
       const now = this.#now();
       const disposed = this.#queue.slice(0, count).map((queued) => this.options.disposal.sendBack(queued, now));
+      this.options.checkpoint('stop:before-return');
       await this.#commit(disposed, count);
     }
   }
@@ -153,6 +165,7 @@ export class SlotTask implements PartitionTask {
   async #withinGrace(work: Promise<void>): Promise<void> {
     let cancel = (): void => undefined;
     const grace = new Promise<void>((resolve) => (cancel = this.options.scheduler.after(this.options.graceMs, resolve)));
+    this.options.checkpoint('stop:in-grace');
     await Promise.race([work, grace]);
     cancel();
   }

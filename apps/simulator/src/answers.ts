@@ -6,6 +6,8 @@ export interface Answer {
   readonly code: number | null;
   /** The resource this very request created; null for reads, updates and refusals. */
   readonly sid: string | null;
+  /** Beside those that every answer has. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export type Params = Readonly<Record<string, string | readonly string[] | undefined>>;

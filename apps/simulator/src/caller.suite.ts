@@ -39,6 +39,11 @@ export class Caller {
     return new Caller(await startSimulator({ ...options, settings: { latency: { medianMs: 0, p99Ms: 0 }, ...options.settings } }));
   }
 
+  /** Another caller of a simulator that runs, over connections of its own. */
+  static to(simulator: Simulator): Caller {
+    return new Caller(simulator);
+  }
+
   async send(path: string, sending: Sending = {}): Promise<Reply> {
     const { type, body } = payloadOf(sending);
     const answer = await request(this.simulator.url + path, {
@@ -63,6 +68,11 @@ export class Caller {
   /** Resolves when no request is in flight any more, that is when the ledger has every end. */
   idle(): Promise<void> {
     return until(() => this.simulator.summary().inFlight === 0);
+  }
+
+  /** Leaves; the simulator stays. */
+  async hangUp(): Promise<void> {
+    await this.agent.close();
   }
 
   async close(): Promise<void> {

@@ -24,6 +24,15 @@ it('users are read from JSON', () => {
   expect(readConfig({ SIMULATOR_USERS: '{"AC1":{"secret":"s"}}' }).users).toEqual({ AC1: { secret: 's' } });
 });
 
+it('fault rules and a faulty TLS listener are read from the environment', () => {
+  const rules = '[{"match":{"toSuffix":"99"},"action":{"type":"code","code":20003},"count":2}]';
+  expect(readConfig({ SIMULATOR_FAULTS: rules, SIMULATOR_TLS_PORT: '0', SIMULATOR_TLS_FAULT: 'expired' })).toMatchObject({
+    faults: [{ match: { toSuffix: '99' }, action: { type: 'code', code: 20003, when: 'before' }, count: 2 }],
+    tls: { port: 0, fault: 'expired' },
+  });
+  expect(() => readConfig({ SIMULATOR_FAULTS: '[{"action":{"type":"code","code":1}}]' })).toThrow(/SIMULATOR_FAULTS/);
+});
+
 it('every problem is named at once', () => {
   const read = () => readConfig({ PORT: 'x', SIMULATOR_MAGIC: 'yes', SIMULATOR_USERS: '{' });
   expect(read).toThrow(/PORT/);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { rulesSchema } from './fault-rules.ts';
 import { type SimulatorOptions } from './simulator.ts';
 import { settingsSchema } from './settings.ts';
+import { tlsFaults } from './tls-faults.ts';
 
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on');
 const whole = z.coerce.number().int().min(0);
@@ -33,6 +35,11 @@ export const environmentSchema = z.object({
   SIMULATOR_USERS: json
     .pipe(z.record(z.string(), z.strictObject({ secret: z.string().min(1), account: z.string().optional() })))
     .optional(),
+  /** Fault rules in force from the start, as JSON. */
+  SIMULATOR_FAULTS: json.pipe(rulesSchema).optional(),
+  /** With SIMULATOR_TLS_PORT: a listener beside the API whose TLS is wrong in this way. */
+  SIMULATOR_TLS_FAULT: z.enum(tlsFaults).default('self-signed'),
+  SIMULATOR_TLS_PORT: whole.max(65_535).optional(),
 });
 
 const DEFAULT_PORT = 18_080;
@@ -49,6 +56,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: env.SIMULATOR_PORT ?? env.PORT ?? DEFAULT_PORT,
     ledgerPath: env.SIMULATOR_LEDGER,
     users: env.SIMULATOR_USERS,
+    faults: env.SIMULATOR_FAULTS,
+    tls: env.SIMULATOR_TLS_PORT === undefined ? undefined : { port: env.SIMULATOR_TLS_PORT, fault: env.SIMULATOR_TLS_FAULT },
     keepRecords: env.SIMULATOR_KEEP_RECORDS,
     maxBodyBytes: env.SIMULATOR_MAX_BODY_BYTES,
     settings: settingsSchema.parse({

@@ -25,6 +25,13 @@ it('changes cap and latency while it runs, and keeps what is not named', async (
   expect((await caller.send('/_sim/config', { json: { unknown: 1 } })).status).toBe(400);
 });
 
+it('an account above its cap is told when to come back, if it is set so', async () => {
+  caller = await Caller.of({ settings: { cap: 0 } });
+  expect((await caller.post()).headers['retry-after']).toBeUndefined();
+  await caller.send('/_sim/config', { json: { retryAfterByAccount: { [AC]: { form: 'seconds', seconds: 3 } } } });
+  expect((await caller.post()).headers['retry-after']).toBe('3');
+});
+
 it('tells the totals of each account', async () => {
   caller = await Caller.of();
   await caller.post();

@@ -1,6 +1,7 @@
 import { type ServerResponse } from 'node:http';
 import { type ArmedFault } from './fault-book.ts';
-import { type FaultAction, type RetryAfter } from './fault-rules.ts';
+import { codeAnswer, HTML_PAGE, retryAfterHeader, spoiledBody } from './fault-bodies.ts';
+import { type FaultAction } from './fault-rules.ts';
 import { type Answer } from './answers.ts';
 import { errorBody } from './refusals.ts';
 
@@ -21,10 +22,10 @@ export interface Delivered {
 /** Bytes written just before a reset need a moment to leave, or the reset overtakes them. */
 const RESET_AFTER_MS = 20;
 const nothing: Delivered = { status: null, partial: true };
-const HTML = '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>\n';
 
 /** The API is not asked at all when this is true. */
-export const comesBefore = (action: FaultAction): boolean => 'when' in action && action.when === 'before';
+export const comesBefore = (action: FaultAction): boolean =>
+  action.type === 'keep-alive-race' || ('when' in action && action.when === 'before');
 
 /** Sends the answer, or what the fault makes of it. The response's close tells when the exchange is over. */
 export function deliver(outgoing: Outgoing, fault: ArmedFault | undefined): Delivered {
@@ -32,19 +33,20 @@ export function deliver(outgoing: Outgoing, fault: ArmedFault | undefined): Deli
   return spoil(outgoing, fault.action, fault.payload);
 }
 
-type Breaking = Extract<FaultAction, { type: 'hang' | 'reset' | 'truncated' | 'drip' }>;
+type Breaking = Exclude<FaultAction, Replacing | { type: 'no-sid' | 'gzip-bomb' }>;
+type Replacing = Extract<FaultAction, { type: 'status' | 'code' | 'html' | 'body' }>;
 
 function spoil(outgoing: Outgoing, action: FaultAction, payload: Buffer | undefined): Delivered {
   switch (action.type) {
     case 'status':
+    case 'code':
     case 'html':
+    case 'body':
       return replaced(outgoing, action);
     case 'no-sid':
       return whole(outgoing, JSON.stringify(withoutSid(outgoing.answer.body)));
     case 'gzip-bomb':
       return whole({ ...outgoing, headers: { ...outgoing.headers, 'Content-Encoding': 'gzip' } }, payload ?? '');
-    case 'delay':
-      return whole(outgoing, JSON.stringify(outgoing.answer.body));
     default:
       return broken(outgoing, action);
   }
@@ -52,6 +54,8 @@ function spoil(outgoing: Outgoing, action: FaultAction, payload: Buffer | undefi
 
 function broken(outgoing: Outgoing, action: Breaking): Delivered {
   switch (action.type) {
+    case 'delay':
+      return whole(outgoing, JSON.stringify(outgoing.answer.body));
     case 'hang':
       return hang(outgoing.response, action.forMs);
     case 'reset':
@@ -60,27 +64,43 @@ function broken(outgoing: Outgoing, action: Breaking): Delivered {
       return truncated(outgoing);
     case 'drip':
       return drip(outgoing, action);
+    case 'keep-alive-race':
+      return closed(outgoing.response, action.by);
   }
 }
 
 const withoutSid = (body: object): object => Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'sid' && name !== 'uri'));
 
-function replaced(outgoing: Outgoing, action: Extract<FaultAction, { type: 'status' | 'html' }>): Delivered {
-  const answer = { ...outgoing.answer, status: action.status };
-  if (action.type === 'html') return whole({ ...outgoing, answer, headers: { ...outgoing.headers, 'Content-Type': 'text/html' } }, HTML);
-  const body = action.body ?? JSON.stringify(statusBody(action));
-  const retry = action.retryAfter === undefined ? {} : { 'Retry-After': retryAfterText(action.retryAfter, Date.now()) };
-  return whole({ ...outgoing, answer, headers: { ...outgoing.headers, ...retry, ...action.headers } }, body);
+function replaced(outgoing: Outgoing, action: Replacing): Delivered {
+  const { status, headers, body } = replacement(outgoing.answer, action);
+  return whole({ ...outgoing, answer: { ...outgoing.answer, status }, headers: { ...outgoing.headers, ...headers } }, body);
+}
+
+interface Replacement {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+function replacement(answer: Answer, action: Replacing): Replacement {
+  switch (action.type) {
+    case 'html':
+      return { status: action.status, headers: { 'Content-Type': 'text/html' }, body: HTML_PAGE };
+    case 'body':
+      return { status: answer.status, ...spoiledBody(answer.body, action) };
+    case 'code': {
+      const { status, body } = codeAnswer(action);
+      return { status, headers: retryAfterHeader(action.retryAfter), body: JSON.stringify(body) };
+    }
+    case 'status': {
+      const headers = { ...retryAfterHeader(action.retryAfter), ...action.headers };
+      return { status: action.status, headers, body: action.body ?? JSON.stringify(statusBody(action)) };
+    }
+  }
 }
 
 const statusBody = ({ status, code, message }: Extract<FaultAction, { type: 'status' }>): object =>
   errorBody({ code: code ?? null, message: message ?? 'Injected fault', status });
-
-export function retryAfterText({ form, seconds }: RetryAfter, nowMs: number): string {
-  if (form === 'http-date') return new Date(nowMs + seconds * 1000).toUTCString();
-  if (form === 'garbage') return 'soon';
-  return form === 'fraction' ? (seconds + 0.5).toFixed(1) : String(Math.round(seconds));
-}
 
 function whole({ response, answer, headers }: Outgoing, body: string | Buffer): Delivered {
   response.writeHead(answer.status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
@@ -95,12 +115,17 @@ function hang(response: ServerResponse, forMs: number | undefined): Delivered {
   return nothing;
 }
 
-function reset(outgoing: Outgoing, at: 'before-response' | 'after-status-line' | 'mid-response'): Delivered {
+/** Nothing is answered: the connection ends orderly, or by a reset. */
+function closed({ socket }: ServerResponse, by: 'fin' | 'reset'): Delivered {
+  if (by === 'fin') socket?.destroy();
+  else socket?.resetAndDestroy();
+  return nothing;
+}
+
+/** The two stages before an answer are over when an answer is delivered. */
+function reset(outgoing: Outgoing, at: Extract<FaultAction, { type: 'reset' }>['at']): Delivered {
   const { response, answer } = outgoing;
-  if (at === 'before-response') {
-    response.socket?.resetAndDestroy();
-    return nothing;
-  }
+  if (at !== 'after-status-line' && at !== 'mid-response') return closed(response, 'reset');
   if (at === 'after-status-line') response.socket?.write(`HTTP/1.1 ${answer.status} OK\r\n`);
   else writeHalf(outgoing);
   setTimeout(() => response.socket?.resetAndDestroy(), RESET_AFTER_MS);

@@ -14,6 +14,8 @@ export interface Exchange {
   readonly target: Target;
   /** Taken at once: a socket that has closed no longer knows its peer. */
   readonly ip: string;
+  /** Its connection carried a request before this one. */
+  readonly reused: boolean;
 }
 
 export function targetOf(url: string): Target {

@@ -1,13 +1,14 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { z } from 'zod';
+import { refusalOf } from './refusals.ts';
 
 // What a fault can do, as data. `before` = the request is never processed; `after` = it is processed and only its answer suffers.
 const when = z.enum(['before', 'after']);
 const headers = z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().max(1000)).default({});
 
-const retryAfter = z.strictObject({
-  form: z.enum(['seconds', 'fraction', 'http-date', 'garbage']),
+export const retryAfterSchema = z.strictObject({
+  form: z.enum(['seconds', 'fraction', 'http-date', 'past-date', 'negative', 'huge', 'empty', 'garbage']),
   seconds: z.number().min(0).max(86_400).default(1),
 });
 
@@ -19,7 +20,20 @@ const statusAction = z.strictObject({
   /** The whole body as text; without it Twilio's error body. */
   body: z.string().max(1_000_000).optional(),
   headers,
-  retryAfter: retryAfter.optional(),
+  retryAfter: retryAfterSchema.optional(),
+  when: when.default('before'),
+});
+
+/** Twilio's own answer for this code, with the status it comes with. */
+const codeAction = z.strictObject({
+  type: z.literal('code'),
+  code: z
+    .number()
+    .int()
+    .refine((code) => refusalOf(code) !== undefined, 'no answer is known for this code'),
+  /** The classic error body, RFC 9457's, or a list of errors. */
+  form: z.enum(['classic', 'problem', 'list']).default('classic'),
+  retryAfter: retryAfterSchema.optional(),
   when: when.default('before'),
 });
 
@@ -36,10 +50,22 @@ const hangAction = z.strictObject({
   when: when.default('before'),
 });
 
+/** `connect` = as soon as the connection stands; `mid-request` = its head is read, its body is not. Both before processing. */
 const resetAction = z.strictObject({
   type: z.literal('reset'),
-  at: z.enum(['before-response', 'after-status-line', 'mid-response']).default('before-response'),
+  at: z.enum(['connect', 'mid-request', 'before-response', 'after-status-line', 'mid-response']).default('before-response'),
   when: when.default('after'),
+});
+
+/** A connection that was used before ends just when its next request arrives, which is not processed. */
+const keepAliveRaceAction = z.strictObject({ type: z.literal('keep-alive-race'), by: z.enum(['fin', 'reset']).default('fin') });
+
+/** The request is processed and its status is right; what stands in the body is not its resource. */
+const bodyAction = z.strictObject({
+  type: z.literal('body'),
+  form: z.enum(['empty', 'html', 'cut-json', 'list', 'other-sid', 'huge', 'bad-gzip', 'unknown-encoding']),
+  /** Of a huge body. */
+  megabytes: z.number().int().min(1).max(64).default(10),
 });
 
 const delayAction = z.strictObject({ type: z.literal('delay'), ms: z.number().min(0).max(3_600_000) });
@@ -56,9 +82,12 @@ const gzipBombAction = z.strictObject({ type: z.literal('gzip-bomb'), megabytes:
 
 const actionSchema = z.discriminatedUnion('type', [
   statusAction,
+  codeAction,
   htmlAction,
   hangAction,
   resetAction,
+  keepAliveRaceAction,
+  bodyAction,
   delayAction,
   noSidAction,
   truncatedAction,
@@ -67,7 +96,7 @@ const actionSchema = z.discriminatedUnion('type', [
 ]);
 
 export type FaultAction = z.infer<typeof actionSchema>;
-export type RetryAfter = z.infer<typeof retryAfter>;
+export type RetryAfter = z.infer<typeof retryAfterSchema>;
 
 export const knownActions: readonly string[] = actionSchema.options.map((option) => option.shape.type.value);
 
@@ -85,12 +114,29 @@ const matchSchema = z.strictObject({
 
 export type FaultMatch = z.infer<typeof matchSchema>;
 
-const ruleSchema = z.strictObject({
-  match: matchSchema.default({}),
-  action: actionSchema,
-  /** How many requests it hits before it is spent; without it all of them. */
-  count: z.number().int().min(1).optional(),
-});
+/** What is not known yet when the fault happens cannot be asked for. */
+function unknownThen(match: FaultMatch, action: FaultAction): readonly string[] {
+  if (action.type !== 'reset') return [];
+  const unknown = { connect: ['toSuffix', 'path', 'method', 'account'], 'mid-request': ['toSuffix'] } as const;
+  const names = action.at === 'connect' || action.at === 'mid-request' ? unknown[action.at] : [];
+  return names.filter((name) => match[name] !== undefined);
+}
+
+const ruleSchema = z
+  .strictObject({
+    match: matchSchema.default({}),
+    action: actionSchema,
+    /** How many requests it hits before it is spent; without it all of them. */
+    count: z.number().int().min(1).optional(),
+  })
+  .superRefine(({ match, action, count }, context) => {
+    if (action.type === 'reset' && action.at === 'connect' && count === undefined && match.untilMs === undefined) {
+      context.addIssue({ code: 'custom', message: 'needs count or untilMs: it also hits the connections that would lift it' });
+    }
+    for (const name of unknownThen(match, action)) {
+      context.addIssue({ code: 'custom', path: ['match', name], message: 'is not known yet at this stage of the request' });
+    }
+  });
 
 export type FaultRuleInput = z.infer<typeof ruleSchema>;
 

@@ -1,9 +1,5 @@
 import type { Answer } from './answers.ts';
-
-interface Refusal {
-  readonly status: number;
-  readonly message: string;
-}
+import { faultAnswers, type Refusal } from './fault-answers.ts';
 
 /** Twilio's answer for each code we can give by ourselves; other codes come from fault rules. */
 const catalogue = {
@@ -52,6 +48,9 @@ const catalogue = {
 } as const satisfies Record<number, Refusal>;
 
 export type RefusalCode = keyof typeof catalogue;
+
+/** Twilio's status and message for a code, of those that we give by ourselves and those that only a fault rule asks for. */
+export const refusalOf = (code: number): Refusal | undefined => catalogue[code as RefusalCode] ?? faultAnswers[code];
 
 /** Twilio's classic error body. */
 export const errorBody = (error: { code: number | null; message: string; status: number }): object => ({

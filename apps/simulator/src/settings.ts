@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { retryAfterSchema, type RetryAfter } from './fault-rules.ts';
 
 const milliseconds = z.number().min(0).max(600_000);
 
@@ -8,6 +9,8 @@ export const settingsSchema = z.strictObject({
   cap: z.number().int().min(0).max(100_000).default(100),
   /** Caps of single accounts, by AC sid; they win over `cap`. */
   capByAccount: z.record(z.string(), z.number().int().min(0).max(100_000)).default({}),
+  /** Retry-After of an answer above the cap, by AC sid; without it there is none, as at Twilio. */
+  retryAfterByAccount: z.record(z.string(), retryAfterSchema).default({}),
   latency: z
     .strictObject({ medianMs: milliseconds, p99Ms: milliseconds })
     .refine((latency) => latency.p99Ms >= latency.medianMs, 'p99Ms must not be below medianMs')
@@ -26,6 +29,7 @@ export type SimulatorSettings = z.infer<typeof settingsSchema>;
 export const settingsChangeSchema = z.strictObject({
   cap: settingsSchema.shape.cap.unwrap().optional(),
   capByAccount: settingsSchema.shape.capByAccount.unwrap().optional(),
+  retryAfterByAccount: settingsSchema.shape.retryAfterByAccount.unwrap().optional(),
   latency: settingsSchema.shape.latency.unwrap().optional(),
   magic: z.boolean().optional(),
   strictFrom: z.boolean().optional(),
@@ -46,5 +50,9 @@ export class RuntimeSettings {
 
   capOf(account: string): number {
     return this.current.capByAccount[account] ?? this.current.cap;
+  }
+
+  retryAfterOf(account: string): RetryAfter | undefined {
+    return this.current.retryAfterByAccount[account];
   }
 }

@@ -3,6 +3,7 @@ import { ConcurrencyGate } from './concurrency-gate.ts';
 import { type Credential, type Credentials, basicAuthOf } from './credentials.ts';
 import { comesBefore, deliver } from './delivery.ts';
 import { type Exchange, paramsOf } from './exchange.ts';
+import { retryAfterHeader } from './fault-bodies.ts';
 import { type ArmedFault, type FaultBook } from './fault-book.ts';
 import { latencyOf } from './latency.ts';
 import { type ArrivalLine } from './ledger-lines.ts';
@@ -47,6 +48,19 @@ export class TwilioApi {
     this.parts = parts;
   }
 
+  /** Whether a fault ends the request before its body is read: then it has arrived, without parameters. */
+  endsAtHead({ request, target, ip }: Exchange): boolean {
+    const method = request.method ?? '';
+    const pathAccount = accountInPath(matchRoute(target.path));
+    const account = this.parts.credentials.accountOf(basicAuthOf(request.headers.authorization), pathAccount);
+    const fault = this.parts.faults.takeAtHead({ method, path: target.path, account, atMs: Date.now() });
+    if (fault === undefined) return false;
+    const arrival = this.parts.ledger.arrived({ account, method, path: target.path, params: {}, ip });
+    request.socket.resetAndDestroy();
+    this.parts.ledger.ended(arrival, { status: null, code: null, sid: null, fault: fault.action.type });
+    return true;
+  }
+
   receive(exchange: Exchange, body: ReceivedBody): void {
     const { request, target } = exchange;
     const params = paramsOf(request, target.query, body.text);
@@ -78,10 +92,13 @@ export class TwilioApi {
     if (match === null) return this.refuse(exchange, arrival, refused(20404, `The requested resource ${arrival.path} was not found`));
     if (handle === undefined) return this.refuse(exchange, arrival, refused(20004));
     const concurrent = this.gate.enter(account, this.parts.settings.capOf(account));
-    if (concurrent === null) return this.refuse(exchange, arrival, refused(20429));
+    if (concurrent === null) {
+      const headers = retryAfterHeader(this.parts.settings.retryAfterOf(account));
+      return this.refuse(exchange, arrival, { ...refused(20429), headers });
+    }
     this.parts.ledger.tally.seated(account, concurrent);
     const call: ApiCall = { account, params, captures: match.captures, atMs: Date.now() };
-    const fault = this.parts.faults.take({ method: arrival.method, path: arrival.path, call });
+    const fault = this.parts.faults.take({ method: arrival.method, path: arrival.path, call, reused: exchange.reused });
     const answer = fault !== undefined && comesBefore(fault.action) ? unprocessed : handle(call, this.parts);
     const passage = { exchange, arrival, domain: match.route.domain, seated: account, concurrent, answer, fault };
     this.open.add(passage);
@@ -126,7 +143,7 @@ export class TwilioApi {
 
 /** The code in the answer: a fault that replaces the body replaces the code. */
 function codeOf({ answer, fault }: Passage): number | null {
-  if (fault?.action.type === 'status') return fault.action.code ?? null;
+  if (fault?.action.type === 'status' || fault?.action.type === 'code') return fault.action.code ?? null;
   return fault?.action.type === 'html' ? null : answer.code;
 }
 
@@ -147,6 +164,7 @@ function headersOf({ exchange, arrival, domain, concurrent, answer }: Passage): 
     'Twilio-Request-Duration': durationOf(arrival),
     'X-Home-Region': 'us1',
     'X-API-Domain': domain,
+    ...answer.headers,
   };
   if (answer.status === 401) headers['WWW-Authenticate'] = 'Basic realm="Twilio API"';
   if (answer.status === 413 || !exchange.request.complete) headers['Connection'] = 'close';

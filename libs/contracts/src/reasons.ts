@@ -18,6 +18,7 @@ export const refusalCodes = [
   'suppressed-at-admission',
   'not-an-object',
   'too-deep',
+  'content-gone',
 ] as const;
 export type RefusalCode = (typeof refusalCodes)[number];
 
@@ -41,6 +42,17 @@ export const fileRefusalCodes = [
   'encoding',
 ] as const;
 export type FileRefusalCode = (typeof fileRefusalCodes)[number];
+
+/** Why a resend was refused as a whole. */
+export const resendRefusalCodes = [
+  'nothing-to-resend',
+  'unknown-batch',
+  'is-a-resend',
+  'outcome-not-safe',
+  'already-expired',
+  'unreadable',
+] as const;
+export type ResendRefusalCode = (typeof resendRefusalCodes)[number];
 
 /** Why a slot came back before it was claimed. */
 export const returnReasons = [
@@ -96,6 +108,7 @@ export const outcomeReasons = [
   'throttled-out',
   'unreachable',
   'max-attempts',
+  'retry-budget',
   'suppressed',
   'expired',
   'cancelled',

@@ -63,7 +63,7 @@ export const topics = {
   }),
   'paceline.batches': log('batch', 'batchId', {
     retentionMs: days(365),
-    events: ['BatchAdmitted', 'BatchProgressed', 'BatchRead', 'BatchRefused', 'DuplicateFileSeen', 'RowsClosed'],
+    events: ['BatchAdmitted', 'BatchProgressed', 'BatchRead', 'BatchRefused', 'DuplicateFileSeen', 'RowsClosed', 'ResendPlanned'],
     writers: ['ingestor', 'pacer'],
     readers: ['archiver', 'cli'],
   }),
@@ -82,7 +82,13 @@ export const topics = {
   'paceline.controls': table('entity / aspect / origin', {
     events: ['ControlSet'],
     writers: ['cli', 'pacer'],
-    readers: ['pacer', 'sender', 'ingestor', 'archiver', 'cli'],
+    readers: ['pacer', 'sender', 'ingestor', 'error-router', 'archiver', 'cli'],
+  }),
+  'paceline.commands': log('batch', 'batchId', {
+    retentionMs: days(30),
+    events: ['ResendRequested'],
+    writers: ['cli'],
+    readers: ['ingestor', 'archiver'],
   }),
   'paceline.slots': log('request', 'requestId', {
     retentionMs: days(7),
@@ -104,10 +110,10 @@ export const topics = {
   }),
   'paceline.signals': log('account', 'accountId', {
     retentionMs: days(1),
-    events: ['SenderGauged', 'CodesCounted'],
+    events: ['SenderGauged', 'PacerGauged', 'CodesCounted'],
     perishable: true,
-    writers: ['sender', 'error-router'],
-    readers: ['pacer', 'archiver'],
+    writers: ['sender', 'pacer', 'error-router'],
+    readers: ['pacer', 'error-router', 'archiver'],
   }),
   'paceline.intake': log('any', "producer's key", {
     retentionMs: days(7),
@@ -115,13 +121,13 @@ export const topics = {
     writers: ['users'],
     readers: ['ingestor'],
   }),
-  'paceline.outcomes': log('request', 'requestId', {
+  'paceline.outcomes': log('request', 'requestId; alert and scope', {
     retentionMs: days(365),
-    events: ['RequestClosed'],
+    events: ['RequestClosed', 'AlertRaised', 'AlertCleared'],
     writers: ['sender', 'error-router', 'pacer'],
     readers: ['archiver', 'cli'],
   }),
-  'paceline.suppressions': table('hash(contact, channel, scope, origin)', {
+  'paceline.suppressions': table('hash(contact, channel, scope, origin); answers and lifts each their own', {
     events: ['SuppressionSet'],
     writers: ['error-router', 'cli'],
     readers: ['ingestor', 'sender', 'archiver', 'cli'],
@@ -130,11 +136,13 @@ export const topics = {
     retentionMs: days(365),
     events: ['DeadLettered'],
     writers: ['ingestor', 'pacer', 'sender', 'error-router', 'archiver'],
-    readers: ['archiver', 'cli'],
+    readers: ['error-router', 'archiver', 'cli'],
   }),
   'paceline.state.ingestor': changelog('file', 'ingestor'),
+  'paceline.state.resend': changelog('batch', 'ingestor'),
   'paceline.state.pacer': changelog('account', 'pacer'),
   'paceline.state.error-router': changelog('request', 'error-router'),
+  'paceline.state.alerts': changelog('account', 'error-router'),
 } as const satisfies Readonly<Record<string, TopicDefinition>>;
 
 export type TopicName = keyof typeof topics;
@@ -143,9 +151,18 @@ export const topicNames = Object.keys(topics) as readonly TopicName[];
 
 export const topicDefinition = (name: TopicName): TopicDefinition => topics[name];
 
+interface GroupDefinition {
+  readonly id: string;
+  readonly topics: readonly TopicName[];
+  readonly state: TopicName | null;
+  /** No call follows from what it reads: without a committed offset in the log it begins where the log begins. */
+  readonly onlooker?: true;
+}
+
 /** Consumer groups whose committed offsets decide what is done next; `topics apply` sets their first offset. */
 export const groups = {
   ingestor: { id: 'paceline-ingestor', topics: ['paceline.files'], state: 'paceline.state.ingestor' },
+  resend: { id: 'paceline-resend', topics: ['paceline.commands'], state: 'paceline.state.resend' },
   intake: { id: 'paceline-intake', topics: ['paceline.intake'], state: null },
   pacer: { id: 'paceline-pacer', topics: ['paceline.requests', 'paceline.signals'], state: 'paceline.state.pacer' },
   sender: { id: 'paceline-sender', topics: ['paceline.slots'], state: null },
@@ -154,11 +171,17 @@ export const groups = {
     topics: ['paceline.attempts', 'paceline.responses'],
     state: 'paceline.state.error-router',
   },
+  alerts: {
+    id: 'paceline-alerts',
+    topics: ['paceline.signals', 'paceline.dead-letters'],
+    state: 'paceline.state.alerts',
+    onlooker: true,
+  },
   archiver: {
     id: 'paceline-archiver',
     topics: topicNames.filter((name) => !name.startsWith('paceline.state.') && name !== 'paceline.intake'),
     state: null,
   },
-} as const satisfies Readonly<Record<string, { id: string; topics: readonly TopicName[]; state: TopicName | null }>>;
+} as const satisfies Readonly<Record<string, GroupDefinition>>;
 
 export type GroupName = keyof typeof groups;

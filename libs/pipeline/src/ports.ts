@@ -23,6 +23,11 @@ export interface Table<E extends Event = Event> {
   get(key: string): E['data'] | undefined;
   entries(): IterableIterator<[string, E['data']]>;
   isFresh(): boolean;
+  /**
+   * Monotonic instant up to which, this one excluded, it stays fresh if nothing more is heard; at or before now when it is
+   * not fresh. For who acts later than it asks: a table is never relied upon beyond it.
+   */
+  freshUntilMs(): number;
   /** Called after each applied record; returns the unsubscribe function. */
   onChange(listener: (key: string, data: E['data'] | undefined) => void): () => void;
 }

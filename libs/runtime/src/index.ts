@@ -6,6 +6,7 @@ export { duration, parseDuration, secretValue } from './values.ts';
 export { commonConfigSchema, kafkaConnectionOf, registryOf, type CommonConfig, type KafkaConnection } from './common-config.ts';
 export type { Part, ServiceBlueprint, ServiceContext, ServiceDefinition, ServiceStrategy } from './service.ts';
 export type { AccountSettings, SenderSettings, SenderType } from './settings/account-settings.ts';
+export type { WebhookSettings } from './settings/alert-settings.ts';
 export type { IngestLimits, SourceSettings } from './settings/source-settings.ts';
 export type { Settings } from './settings/settings-schema.ts';
 export { loadSettings, type SettingsResult } from './settings/load-settings.ts';

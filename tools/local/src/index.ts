@@ -8,5 +8,6 @@ export { readRunFile, writeRunFile, type ProcessRecord, type RunFile, type Stack
 export { ensureContactKey, serviceNames, startServices, type ServiceName, type ServicesOptions } from './services.ts';
 export { givenByEnvironment, startStack, stopStack, type GivenUrls, type PartName, type Stack, type StackOptions } from './stack.ts';
 export { StackError } from './stack-error.ts';
+export { watchStart, type StartWatch } from './start-watch.ts';
 export { supervise, type SuperviseOptions, type Supervision } from './supervise.ts';
 export { nodePath, sourceCommand, workspaceRoot } from './workspace.ts';

@@ -11,6 +11,8 @@ import { requireFreePorts } from './ports.ts';
 import { StackError } from './stack-error.ts';
 
 const pollMs = 50;
+/** A probe that takes longer is given up: a client whose server dies under it may never answer. */
+const probeWithinMs = 10_000;
 
 export interface LaunchPlan {
   readonly name: string;
@@ -53,16 +55,19 @@ export async function launch(plan: LaunchPlan, probe: Probe, { signal, spawned }
   const pid = child.pid ?? 0;
   const startedAt = (await startTimeOf(pid)) ?? '';
   const stop = async (): Promise<void> => {
+    child.ref();
     await stopProcess({ pid, startedAt }, plan.stopWithinMs);
     await ended;
   };
   try {
     await spawned?.(plan, { pid, startedAt });
-    await waitUntilReady(plan, () => oneProbe(probe, signal), ended);
+    await waitUntilReady(plan, probe, { signal, ended });
   } catch (error) {
     await stop();
     throw error;
   }
+  // A command that starts one service ends when it is ready; the stack's owner lives by its own timers.
+  child.unref();
   return { plan, pid, startedAt, readyAt: new Date().toISOString(), ended, stop };
 }
 
@@ -100,8 +105,6 @@ function begin(plan: LaunchPlan): Promise<ChildProcess> {
     child.once('error', (error) => reject(new StackError(`${plan.name} cannot be started: ${error.message}`)));
     child.once('spawn', () => {
       yieldTo(child.pid, plan.name);
-      // A command that starts one service ends when it is ready; the stack's owner lives by its own timers.
-      child.unref();
       resolve(child);
     });
   });
@@ -113,18 +116,20 @@ function endOf(child: ChildProcess): Promise<string> {
   });
 }
 
-async function oneProbe(probe: Probe, signal: AbortSignal | undefined): Promise<boolean> {
-  const answered = await probe().catch(() => false);
-  signal?.throwIfAborted();
-  return answered;
+interface Waiting {
+  readonly signal: AbortSignal | undefined;
+  readonly ended: Promise<string>;
 }
 
-async function waitUntilReady(plan: LaunchPlan, probe: Probe, ended: Promise<string>): Promise<void> {
+/** Never waits for the probe alone: the process may end, or the wait be called off, while it hangs. */
+async function waitUntilReady(plan: LaunchPlan, probe: Probe, { signal, ended }: Waiting): Promise<void> {
   const deadline = performance.now() + plan.readyWithinMs;
   let end: string | undefined;
-  void ended.then((sentence) => (end = sentence));
+  const over = ended.then((sentence) => ((end = sentence), false));
   while (end === undefined && performance.now() < deadline) {
-    if (await probe()) return;
+    const answered = await Promise.race([probe().catch(() => false), over, delay(probeWithinMs, false, { ref: false })]);
+    signal?.throwIfAborted();
+    if (answered) return;
     await delay(pollMs);
   }
   const what = end ?? `did not become ready within ${plan.readyWithinMs / 1000} s`;

@@ -13,6 +13,18 @@ import { sourceCommand, workspaceRoot } from './workspace.ts';
 export const serviceNames = ['simulator', 'archiver', 'error-router', 'sender', 'pacer', 'ingestor'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
+/**
+ * Short pauses for those who must be punctual, and 180 MB less with 4,000 calls under way: a small young generation,
+ * collected by the thread that stands still meanwhile (docs/adr/0019). The Compose file says the same.
+ */
+const shortPauses = ['--max-semi-space-size=4', '--no-parallel-scavenge'];
+const nodeFlags: Partial<Record<ServiceName, readonly string[]>> = {
+  simulator: shortPauses,
+  'error-router': shortPauses,
+  sender: shortPauses,
+  pacer: shortPauses,
+};
+
 export interface ServicesOptions {
   readonly dataDir: string;
   readonly services: readonly ServiceName[];
@@ -44,7 +56,7 @@ function planOf(name: ServiceName, run: RunFile, env: Readonly<Record<string, st
   const port = portOf(run.portBase, name);
   return {
     name,
-    command: sourceCommand(`apps/${name}/src/main.ts`),
+    command: sourceCommand(`apps/${name}/src/main.ts`, nodeFlags[name]),
     env: { ...env, HOST: loopback, PORT: String(port) },
     cwd: workspaceRoot,
     logFile: join(run.dataDir, 'logs', `${name}.log`),

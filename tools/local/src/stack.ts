@@ -116,12 +116,16 @@ async function emptyRun(dataDir: string, portBase: number, urls: StackUrls): Pro
   return { schemaVersion: runFileVersion, dataDir, portBase, supervisor, startedAt: new Date().toISOString(), urls, processes: [] };
 }
 
-/** The servers do not depend on each other; only the collector writes to ClickHouse. */
+/**
+ * The servers do not depend on each other, but all are needed: the first that fails calls the others off. Only the
+ * collector writes to ClickHouse.
+ */
 async function startParts(parts: readonly PartName[], host: Host | null, start: Start): Promise<void> {
+  const failed = new AbortController();
+  const signal = start.signal === undefined ? failed.signal : AbortSignal.any([start.signal, failed.signal]);
   const servers = parts.filter((part) => part !== 'collector');
-  const results = await Promise.allSettled(servers.map((part) => startRecorded(part, host, start)));
-  const failure = results.find((result) => result.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
+  await Promise.all(servers.map((part) => startRecorded(part, host, { ...start, signal }).catch((error: unknown) => failed.abort(error))));
+  failed.signal.throwIfAborted();
   if (parts.includes('collector')) await startRecorded('collector', host, start);
 }
 

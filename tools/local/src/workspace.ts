@@ -22,7 +22,7 @@ export function nodePath(): string {
 }
 
 /** `entry` is relative to the root of the workspace. */
-export function sourceCommand(entry: string): string[] {
+export function sourceCommand(entry: string, nodeFlags: readonly string[] = []): string[] {
   const hook = join(workspaceRoot, 'tools', 'swc-hook.mjs');
-  return [nodePath(), '-C', '@paceline/source', '--import', hook, join(workspaceRoot, entry)];
+  return [nodePath(), ...nodeFlags, '-C', '@paceline/source', '--import', hook, join(workspaceRoot, entry)];
 }

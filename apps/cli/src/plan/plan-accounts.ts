@@ -1,26 +1,11 @@
+import { accountTermsOf } from '@paceline/domain/pacing';
 import type { PlanAccount } from '@paceline/domain/reporting';
-import type { AccountSettings, Settings, SourceSettings } from '@paceline/runtime';
-import { laneOf } from '../control-target.ts';
+import type { Settings, SourceSettings } from '@paceline/runtime';
 import { CliError, exitCodes } from '../exit-code.ts';
-
-/** Listed senders with their rates, by lane id; a member of a pool sends through its service's lane. */
-const laneRates = ({ senders }: AccountSettings, contactKey: string): Map<string, number> =>
-  new Map(senders.map(({ id, segmentsPerSecond }) => [laneOf(contactKey, id), segmentsPerSecond]));
 
 /** The accounts as their pacers will have them. */
 export const planAccounts = ({ accounts }: Settings, contactKey: string): ReadonlyMap<string, PlanAccount> =>
-  new Map(accounts.map((account) => [account.name, planAccount(account, contactKey)]));
-
-function planAccount(account: AccountSettings, contactKey: string): PlanAccount {
-  const { name, callsPerSecond, maxInFlight, apiLimits, dailyReset } = account;
-  return {
-    ...{ name, callsPerSecond, maxInFlight, apiLimits, dailyReset },
-    laneRates: laneRates(account, contactKey),
-    unlistedSegmentsPerSecond: account.unlistedSegmentsPerSecond ?? null,
-    dailyCap: account.dailyCap ?? null,
-    quietHours: account.quietHours ?? null,
-  };
-}
+  new Map(accounts.map((account) => [account.name, { name: account.name, ...accountTermsOf(account, contactKey) }]));
 
 export interface PlanPlace {
   readonly source: SourceSettings;

@@ -43,7 +43,7 @@ const limitText = (limit: LimitTime, names: LaneNames): string => limitTexts[lim
 /** Lanes are many in a file with many senders: the slowest say it all. */
 const mostLanes = 50;
 
-function shownAccount(account: PlannedAccount, names: LaneNames): PlanReport['accounts'][number] {
+export function shownAccount(account: PlannedAccount, names: LaneNames): PlanReport['accounts'][number] {
   const [first] = account.limits;
   const named = ({ lane, ...rest }: PlannedLane): PlannedLane => ({ lane: names.get(lane) ?? lane, ...rest });
   return {
@@ -85,7 +85,7 @@ function refusedLines({ refused, reasons, firstRefused }: PlanReport): string[] 
   ];
 }
 
-function accountLines({ account, rows, segments, binds, lanes, seconds }: PlanReport['accounts'][number]): string[] {
+export function accountLines({ account, rows, segments, binds, lanes, seconds }: PlanReport['accounts'][number]): string[] {
   const limited = lanes.filter(({ segmentsPerSecond }) => segmentsPerSecond !== null).slice(0, 5);
   const rest = lanes.length - limited.length;
   return [

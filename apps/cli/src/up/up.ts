@@ -1,6 +1,17 @@
 // `npm start`: the stack, the services, the files, the progress, the report. Whatever happens, what was started is stopped.
 import { existsSync, rmSync, statSync } from 'node:fs';
-import { requireFreePorts, portOf, serviceNames, startServices, startStack, stopStack, supervise, type ServiceName } from '@paceline/local';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  requireFreePorts,
+  portOf,
+  serviceNames,
+  startServices,
+  startStack,
+  stopStack,
+  supervise,
+  watchStart,
+  type ServiceName,
+} from '@paceline/local';
 import { loadSettings, type Settings } from '@paceline/runtime';
 import { applyTopics } from '@paceline/adapter-kafka';
 import { applySchemas } from '@paceline/contracts';
@@ -80,9 +91,19 @@ async function withStack(options: UpOptions, signal: AbortSignal): Promise<numbe
   try {
     return await runServices(context, services, begin);
   } finally {
-    await access.close();
+    await closed(access);
     await stack.stop();
   }
+}
+
+const closeWithinMs = 3_000;
+
+/** Clients of a server that died may never say that they are closed; what was started is stopped all the same. */
+async function closed(access: StackAccess): Promise<void> {
+  const over = new AbortController();
+  const close = access.close().catch((error: unknown) => say((error as Error).message));
+  await Promise.race([close, delay(closeWithinMs, undefined, { signal: over.signal }).catch(() => undefined)]);
+  over.abort();
 }
 
 const readyTargetSeconds = 45;
@@ -91,9 +112,8 @@ const readyTargetSeconds = 45;
 const envOf = { ingestor: { NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=200' } };
 
 async function runServices(context: UpContext, services: readonly ServiceName[], begin: number): Promise<number> {
-  const { options, settingsPath, access, print, signal } = context;
-  await deploy(access, print);
-  await startServices({ dataDir: options.dataDir, services, settings: settingsPath, envOf, signal });
+  const { options, print } = context;
+  await started(context, services);
   const seconds = (performance.now() - begin) / 1_000;
   print(`ready in ${seconds.toFixed(1)} s${seconds > readyTargetSeconds ? ` (target ${readyTargetSeconds} s missed)` : ''}`);
   const supervision = supervise({ dataDir: options.dataDir, print, noRestart: !options.restart });
@@ -101,6 +121,18 @@ async function runServices(context: UpContext, services: readonly ServiceName[],
     return await runFiles(context);
   } finally {
     await supervision.stop();
+  }
+}
+
+/** A server that dies meanwhile ends the start at once, whatever its clients still wait for. */
+async function started({ options, settingsPath, access, print, signal }: UpContext, services: readonly ServiceName[]): Promise<void> {
+  const { dataDir } = options;
+  const watch = watchStart(dataDir);
+  const start = deploy(access, print).then(() => startServices({ dataDir, services, settings: settingsPath, envOf, signal }));
+  try {
+    await Promise.race([start, watch.died]);
+  } finally {
+    watch.stop();
   }
 }
 

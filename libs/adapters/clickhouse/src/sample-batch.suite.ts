@@ -130,6 +130,7 @@ export class History {
       notBefore: this.#now + 1,
       reason: 'throttled',
       previous,
+      ruleVersion: '1',
     });
   }
 

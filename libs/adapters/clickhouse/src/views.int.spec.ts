@@ -161,15 +161,38 @@ describe('views over one batch', () => {
   });
 
   it('suppressions_current: the last word per key, expired and lifted ones gone', async () => {
-    const base = { channel: 'sms', scope: '*', origin: 'operator', reason: 'asked', expiresAt: null, lifted: false };
+    const base = { channel: 'sms', scope: '*', origin: 'operator', reason: 'asked', expiresAt: null, lifted: false, by: 'ann', asOf: null };
     const set = new History('', startMicros)
       .add('SuppressionSet', { ...base, contact: 'kept' })
       .add('SuppressionSet', { ...base, contact: 'lifted' })
       .add('SuppressionSet', { ...base, contact: 'lifted', lifted: true })
       .add('SuppressionSet', { ...base, contact: 'expired', expiresAt: startMicros });
     await new ClickHouseEventBlocks(database.client).insertBlock(set.block(), '0|suppressions:0-3');
-    expect(await database.ask('SELECT contact, channel, detail FROM suppressions_current')).toEqual([
-      { contact: 'kept', channel: 'sms', detail: 'asked' },
+    expect(await database.ask('SELECT contact, channel, detail, set_by FROM suppressions_current')).toEqual([
+      { contact: 'kept', channel: 'sms', detail: 'asked', set_by: 'ann' },
+    ]);
+  });
+
+  it('suppressions_current: a lift holds against what is older and written later; strikes are one when they are enough', async () => {
+    const answer = { channel: 'sms', scope: '*', reason: '', expiresAt: null, lifted: false, by: '', asOf: null };
+    const lift = { ...answer, channel: '*', origin: '*', lifted: true };
+    const strike = { ...answer, expiresAt: startMicros + 86_400_000_000 };
+    const set = new History('', startMicros + 1_000_000)
+      .add('SuppressionSet', { ...lift, contact: 'late-fact' })
+      .add('SuppressionSet', { ...answer, contact: 'late-fact', origin: 'code:30006', asOf: startMicros })
+      .add('SuppressionSet', { ...lift, contact: 'new-fact' })
+      .add('SuppressionSet', { ...answer, contact: 'new-fact', origin: 'code:30006' })
+      .add('SuppressionSet', { ...answer, contact: 'opted-in', origin: 'consent' })
+      .add('SuppressionSet', { ...answer, contact: 'opted-in', origin: 'code:21614' })
+      .add('SuppressionSet', { ...lift, contact: 'opted-in', channel: 'sms', origin: 'opt-in' })
+      .add('SuppressionSet', { ...strike, contact: 'struck-out', origin: 'strike:30005:2:r1' })
+      .add('SuppressionSet', { ...strike, contact: 'struck-out', origin: 'strike:30005:2:r2' })
+      .add('SuppressionSet', { ...strike, contact: 'struck-once', origin: 'strike:30005:2:r3' });
+    await new ClickHouseEventBlocks(database.client).insertBlock(set.block(), '0|lifts:0-9');
+    expect(await database.ask("SELECT contact, origin FROM suppressions_current WHERE contact != 'kept' ORDER BY contact")).toEqual([
+      { contact: 'new-fact', origin: 'code:30006' },
+      { contact: 'opted-in', origin: 'code:21614' },
+      { contact: 'struck-out', origin: 'strike:30005' },
     ]);
   });
 

@@ -32,12 +32,30 @@ export class KafkaLogReader implements LogReader {
     }
   }
 
+  /** Reads to the stable end that the topics have now, no faster than `each` resolves; ends early when `until` aborts. */
+  async scan(topics: readonly TopicName[], each: (record: EventRecord) => void | Promise<void>, until: AbortSignal): Promise<void> {
+    let stop: () => void = () => undefined;
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    until.addEventListener('abort', stop, { once: true });
+    const follower = await this.#follow(topics, (record) => (until.aborted ? undefined : each(record)), eagerFetch);
+    try {
+      if (!until.aborted) await Promise.race([follower.caughtUp(), stopped]);
+    } finally {
+      until.removeEventListener('abort', stop);
+      await follower.stop();
+    }
+  }
+
   /** Starts reading and keeps on reading what is appended, up to half a second behind. */
   follow(topics: readonly TopicName[], each: (record: EventRecord) => void): Promise<Follower> {
     return this.#follow(topics, each, patientFetch);
   }
 
-  async #follow(topics: readonly TopicName[], each: (record: EventRecord) => void, fetch: FetchPatience): Promise<Follower> {
+  async #follow(
+    topics: readonly TopicName[],
+    each: (record: EventRecord) => void | Promise<void>,
+    fetch: FetchPatience,
+  ): Promise<Follower> {
     const admin = this.options.kafka.kafka.admin();
     await admin.connect();
     const partitions: TopicPartition[] = [];
@@ -51,7 +69,7 @@ export class KafkaLogReader implements LogReader {
       fetch,
       each: async (at, message) => {
         const record = await decodeRecord(this.options.codec, { ...at, message });
-        if (record.kind === 'event') each(record);
+        if (record.kind === 'event') await each(record);
       },
     });
     return {

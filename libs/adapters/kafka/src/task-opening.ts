@@ -1,6 +1,7 @@
 import { topicDefinition, type Codec, type TopicName } from '@paceline/contracts';
 import { OpeningLost, type OffsetMark, type Opening, type Transaction } from '@paceline/pipeline';
-import type { Admin, Producer, TopicMessages, Transaction as KafkaTransaction } from 'kafkajs';
+import type { Admin, Producer } from 'kafkajs';
+import { commitTransaction, type WholeTransaction } from './commit-transaction.ts';
 import { taskProducer, type KafkaConnection } from './connection.ts';
 import { encodeSends, stateSends } from './encode-records.ts';
 import { readPartitions, stableEnds, type StableEnd } from './partition-reader.ts';
@@ -14,6 +15,7 @@ export interface GroupTopics {
   readonly id: string;
   readonly topics: readonly TopicName[];
   readonly state: TopicName | null;
+  readonly onlooker?: true;
 }
 
 export interface OpeningContext {
@@ -54,18 +56,18 @@ async function committedOffsets({ admin, group, topics, partition }: OpeningCont
   const committed = new Map<TopicName, OffsetMark>();
   for (const end of ends) {
     const found = answer.find((t) => t.topic === end.at.topic)?.partitions.find((p) => p.partition === partition);
-    committed.set(end.at.topic, inLog(group.id, end, { offset: Number(found?.offset ?? -1), metadata: found?.metadata ?? '' }));
+    committed.set(end.at.topic, inLog(group, end, { offset: Number(found?.offset ?? -1), metadata: found?.metadata ?? '' }));
   }
   return committed;
 }
 
 /** A stable end may lag behind a commit for as long as another producer's transaction is open, never the beginning. */
-function inLog(groupId: string, { at, low, high }: StableEnd, mark: { offset: number; metadata: string }): OffsetMark {
+function inLog(group: GroupTopics, { at, low, high }: StableEnd, mark: { offset: number; metadata: string }): OffsetMark {
   if (mark.offset >= 0 && mark.offset >= low) return { topic: at.topic, ...mark };
-  if (isPerishable(at.topic) && mark.offset >= 0) return { topic: at.topic, offset: low, metadata: '' };
+  if (group.onlooker === true || (isPerishable(at.topic) && mark.offset >= 0)) return { topic: at.topic, offset: low, metadata: '' };
   const found = mark.offset < 0 ? 'missing' : `${mark.offset}, but the log begins at ${low}`;
   throw new CommittedOffsetLost(
-    `group ${groupId}: committed offset of ${at.topic}/${at.partition} is ${found} (stable end ${high}). ` +
+    `group ${group.id}: committed offset of ${at.topic}/${at.partition} is ${found} (stable end ${high}). ` +
       "Going on could call old slots again: a person must decide, then set it with the broker's own tools.",
   );
 }
@@ -169,9 +171,9 @@ export class TaskOpening implements Opening {
   async #commitNow(transaction: Transaction): Promise<void> {
     if (this.ended.aborted) throw new OpeningLost(`${this.group}/${this.partition}: the opening has ended`);
     // Encoded first: a record that cannot be encoded is a fault of ours and no lost opening; reopening would not mend it.
-    const sends = this.#encode(transaction);
+    const whole = this.#encode(transaction);
     try {
-      await this.#write(await this.parts.producer.transaction(), sends, transaction.offsets ?? []);
+      await commitTransaction(this.parts.producer, whole);
     } catch (error) {
       // The error does not tell whether the commit happened; the committed offset, read after the next fence, does.
       this.end();
@@ -180,19 +182,14 @@ export class TaskOpening implements Opening {
     }
   }
 
-  #encode({ outputs, state = [] }: Transaction): TopicMessages[][] {
+  #encode({ outputs, state = [], offsets = [] }: Transaction): WholeTransaction {
     const { codec, group, partition } = this.context;
     const changes = group.state === null ? [] : stateSends(group.state, partition, state);
-    return [...encodeSends(codec, outputs), ...changes];
-  }
-
-  async #write(open: KafkaTransaction, sends: readonly TopicMessages[][], offsets: readonly OffsetMark[]): Promise<void> {
-    const { group, partition } = this.context;
-    for (const topicMessages of sends) await open.sendBatch({ topicMessages, acks: -1 });
-    if (offsets.length > 0) {
-      await open.sendOffsets({ consumerGroupId: group.id, topics: offsets.map((mark) => offsetOf(mark, partition)) });
-    }
-    await open.commit();
+    const topics = offsets.map((mark) => offsetOf(mark, partition));
+    return {
+      sends: [...encodeSends(codec, outputs), ...changes],
+      offsets: topics.length === 0 ? null : { consumerGroupId: group.id, topics },
+    };
   }
 }
 

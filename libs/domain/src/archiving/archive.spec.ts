@@ -30,6 +30,8 @@ const expected: { readonly [N in EventName]: Partial<EventRow> } = {
   BatchRefused: { batch_id: 'batch-1', reason: 'broken-quotes', detail: 'line 3: +1********06', line: 3 },
   DuplicateFileSeen: { batch_id: 'batch-1', file: 'b.csv' },
   RowsClosed: { batch_id: 'batch-1', outcome: 'cancelled', reason: 'cancelled', range_from: [1, 9], range_to: [3, 9] },
+  ResendRequested: { batch_id: 'batch-1', detail: 'asked by +1********06' },
+  ResendPlanned: { batch_id: 'batch-2', account: 'demo', range_from: [2], range_to: [5] },
   RequestAdmitted: { ...request, attempt: 1, cost: 2, expires_at: at + 1 },
   RequestCarried: { ...request, attempt: 2, throttles: 2, not_before: at + 5 },
   RetryScheduled: { ...request, attempt: 2, throttles: 2, not_before: at + 5, reason: 'throttled' },
@@ -76,6 +78,9 @@ const expected: { readonly [N in EventName]: Partial<EventRow> } = {
   SuppressionSet: { contact: 'c'.repeat(32), detail: '+1********06 asked', expires_at: at + 1 },
   SenderGauged: { account: 'demo', sender: 'sender-1' },
   CodesCounted: { account: 'demo' },
+  PacerGauged: { account: 'demo' },
+  AlertRaised: { account: 'demo', reason: 'throttling', detail: 'of +1********06' },
+  AlertCleared: { account: '', reason: 'dead-letters', detail: 'over' },
   DeadLettered: { batch_id: 'batch-1', request_id: 'request-1', detail: 'not +1********06' },
 };
 

@@ -1,7 +1,7 @@
 import { hashId, type EventName, type EventTypes, type Meta } from '@paceline/contracts';
-import { mappers, type Mapped } from './columns.ts';
+import { mappers } from './columns.ts';
 import { maskText, maskedJson } from './masks.ts';
-import type { ArchivedRecord, ArchivedRows, EventRow, PersonalPart, PersonalRow, RawRecord } from './rows.ts';
+import type { ArchivedRecord, ArchivedRows, EventRow, Mapped, PersonalPart, PersonalRow, RawRecord } from './rows.ts';
 
 /** W3C traceparent: version-traceid-spanid-flags. */
 const traceIdOf = (headers: Readonly<Record<string, string>>): string => headers['traceparent']?.split('-')[1] ?? '';

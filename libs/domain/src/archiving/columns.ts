@@ -1,13 +1,8 @@
 import type { EventName, EventTypes, Request } from '@paceline/contracts';
 import { maskAddress, maskName, maskText } from './masks.ts';
-import type { EventColumns, PersonalPart } from './rows.ts';
-
-/** What one event type adds to its row: columns, the rest as JSON, and what is personal. */
-export interface Mapped {
-  readonly columns: EventColumns;
-  readonly payload?: object;
-  readonly personal?: PersonalPart | null;
-}
+import type { EventColumns, Mapped, PersonalPart } from './rows.ts';
+import { resendPlanned, resendRequested } from './resend-columns.ts';
+import { alertCleared, alertRaised, codesCounted, controlSet, deadLettered, pacerGauged, senderGauged } from './signal-columns.ts';
 
 type Mappers = { readonly [N in EventName]: (data: EventTypes[N]) => Mapped };
 
@@ -49,8 +44,8 @@ const requestCarried = ({ request, attempt, backoff, notBefore }: EventTypes['Re
   personal: personalOf(request),
 });
 
-const retryScheduled = ({ request, attempt, backoff, notBefore, reason, previous }: EventTypes['RetryScheduled']): Mapped => ({
-  columns: { ...requestColumns(request), attempt, not_before: notBefore, reason, throttles: backoff.throttles },
+const retryScheduled = ({ request, attempt, backoff, notBefore, reason, previous, ruleVersion }: EventTypes['RetryScheduled']): Mapped => ({
+  columns: { ...requestColumns(request), attempt, not_before: notBefore, reason, throttles: backoff.throttles, rule_version: ruleVersion },
   payload: { backoff, previous },
 });
 
@@ -180,44 +175,25 @@ const fileFound = (data: EventTypes['FileFound']): Mapped => {
   };
 };
 
-const entityColumns = (entity: string): EventColumns => {
-  const id = entity.slice(entity.indexOf(':') + 1);
-  if (entity.startsWith('account:')) return { account: id };
-  if (entity.startsWith('batch:')) return { batch_id: id };
-  return entity.startsWith('lane:') ? { lane: id } : {};
-};
-
-const controlSet = ({ entity, aspect, origin, value, reason, by }: EventTypes['ControlSet']): Mapped => ({
-  columns: { ...entityColumns(entity), detail: maskText(reason) },
-  payload: { entity, aspect, origin, value, by },
-});
-
-const suppressionSet = ({ contact, channel, scope, origin, reason, expiresAt, lifted }: EventTypes['SuppressionSet']): Mapped => ({
+const suppressionSet = ({
+  contact,
+  reason,
+  expiresAt,
+  channel,
+  scope,
+  origin,
+  lifted,
+  by,
+  asOf,
+}: EventTypes['SuppressionSet']): Mapped => ({
   columns: { contact, detail: maskText(reason), expires_at: expiresAt },
-  payload: { channel, scope, origin, lifted },
+  payload: { channel, scope, origin, lifted, by, asOf },
 });
-
-const senderGauged = ({ sender, account, partition, epoch, inFlight, latencyP90Ms }: EventTypes['SenderGauged']): Mapped => ({
-  columns: { sender, account },
-  payload: { partition, epoch, inFlight, latencyP90Ms },
-});
-
-const codesCounted = ({ account, partition, counts }: EventTypes['CodesCounted']): Mapped => ({
-  columns: { account },
-  payload: { partition, counts },
-});
-
-const deadLettered = (data: EventTypes['DeadLettered']): Mapped => {
-  const { service, sourceTopic, sourcePartition, sourceOffset, reason, headers, key, value } = data;
-  return {
-    columns: { batch_id: headers['batchId'] ?? '', request_id: headers['requestId'] ?? '', detail: maskText(reason) },
-    payload: { service, sourceTopic, sourcePartition, sourceOffset, headers },
-    personal: { kind: 'raw', content: JSON.stringify({ key: key?.toString('base64') ?? null, value: value?.toString('base64') ?? null }) },
-  };
-};
 
 /** One function per event type; the compiler asks for a new one when the log gets a new event. */
 export const mappers: Mappers = {
+  AlertCleared: alertCleared,
+  AlertRaised: alertRaised,
   AttemptStarted: attemptStarted,
   BatchAdmitted: batchAdmitted,
   BatchProgressed: batchProgressed,
@@ -228,10 +204,13 @@ export const mappers: Mappers = {
   DeadLettered: deadLettered,
   DuplicateFileSeen: duplicateFileSeen,
   FileFound: fileFound,
+  PacerGauged: pacerGauged,
   RequestAdmitted: requestAdmitted,
   RequestCarried: requestCarried,
   RequestClosed: requestClosed,
   RequestRefused: requestRefused,
+  ResendPlanned: resendPlanned,
+  ResendRequested: resendRequested,
   ResponseRecorded: responseRecorded,
   RetryScheduled: retryScheduled,
   RowsClosed: rowsClosed,

@@ -109,3 +109,10 @@ export interface ArchivedRows {
   readonly event: EventRow;
   readonly personal: PersonalRow | null;
 }
+
+/** What one event type adds to its row: columns, the rest as JSON, and what is personal. */
+export interface Mapped {
+  readonly columns: EventColumns;
+  readonly payload?: object;
+  readonly personal?: PersonalPart | null;
+}

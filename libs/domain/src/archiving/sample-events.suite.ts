@@ -124,6 +124,16 @@ const ofAnswers = ({ phone, body }: Secrets) => ({
 });
 
 const ofOperations = ({ phone, body, bytes }: Secrets) => ({
+  ResendRequested: event('ResendRequested', {
+    meta: meta('ResendRequested'),
+    ...{ resendId: 'resend-1', batchId: 'batch-1', outcomes: ['rejected'], codes: [30022], since: at, expiresAt: null },
+    ...{ by: 'alice', reason: `asked by ${phone}` },
+  }),
+  ResendPlanned: event('ResendPlanned', {
+    meta: meta('ResendPlanned'),
+    ...{ batchId: 'batch-2', account: 'demo', resendOf: 'batch-1', resendId: 'resend-1', generation: 1, firstRow: 1 },
+    ...{ ranges: [{ from: 2, to: 5 }], by: 'alice', reason: `asked by ${phone}` },
+  }),
   ControlSet: event('ControlSet', {
     meta: meta('ControlSet'),
     entity: 'account:demo',
@@ -142,6 +152,8 @@ const ofOperations = ({ phone, body, bytes }: Secrets) => ({
     reason: `${phone} asked`,
     expiresAt: at + 1,
     lifted: false,
+    by: '',
+    asOf: null,
   }),
   SenderGauged: event('SenderGauged', {
     meta: meta('SenderGauged'),
@@ -151,12 +163,34 @@ const ofOperations = ({ phone, body, bytes }: Secrets) => ({
     account: 'demo',
     inFlight: 5,
     latencyP90Ms: 81.5,
+    latencyMeanMs: 64.25,
   }),
   CodesCounted: event('CodesCounted', {
     meta: meta('CodesCounted'),
     account: 'demo',
     partition: 2,
     counts: [{ lane: 'messages:abc', batchId: 'batch-1', class: 'REJECTED', code: 21610, attempts: 3 }],
+  }),
+  PacerGauged: event('PacerGauged', { meta: meta('PacerGauged'), account: 'demo', partition: 1, waiting: 12, oldestSince: at }),
+  AlertRaised: event('AlertRaised', {
+    meta: meta('AlertRaised'),
+    alert: 'throttling',
+    scope: 'account:demo',
+    account: 'demo',
+    value: 0.12,
+    threshold: 0.05,
+    since: at,
+    text: `of ${phone}`,
+  }),
+  AlertCleared: event('AlertCleared', {
+    meta: meta('AlertCleared'),
+    alert: 'dead-letters',
+    scope: 'topic:paceline.dead-letters/0',
+    account: null,
+    value: 0,
+    threshold: 0,
+    since: at,
+    text: 'over',
   }),
   DeadLettered: event('DeadLettered', {
     meta: meta('DeadLettered'),

@@ -52,6 +52,7 @@ export const ofRequests = (secrets: Secrets) => {
       notBefore: at + 5,
       reason: 'throttled',
       previous: 'request-1#1',
+      ruleVersion: '2026-11.2',
     }),
     SlotGranted: event('SlotGranted', {
       meta: meta('SlotGranted'),

@@ -16,6 +16,7 @@ export interface ReachQuery {
   readonly contact: string;
   readonly api: RowApi;
   readonly to: string;
+  readonly params: readonly Param[];
   readonly sender: string;
 }
 
@@ -76,7 +77,8 @@ export function admitRow(draft: RowDraft, place: RowPlace, context: AdmissionCon
   const broken = checkRow(api, checkedRow(draft.to, sent.params));
   if (broken !== null) return refused(broken);
   const request = requestOf({ api, account, times, params: sent.params }, draft, { ...place, context });
-  const because = context.suppressedBecause({ contact: request.contact, api, to: draft.to, sender: request.sender }, place.now);
+  const { contact, sender, personal } = request;
+  const because = context.suppressedBecause({ contact, api, sender, ...personal }, place.now);
   if (because !== null) return refused(fault('suppressed-at-admission', 'To', because));
   return { admitted: true, request, extra: sent.extra };
 }
@@ -125,7 +127,8 @@ function inOrder(times: RowTimes, now: number): RowTimes | RowFault {
   return notBefore !== null && expiresAt <= notBefore ? fault('invalid-time', 'ExpiresAt', 'ExpiresAt is not after NotBefore') : times;
 }
 
-const isoHint = (name: string): string => `${name}: write ISO 8601 with an offset (2026-05-01T09:00:00+02:00), or add a Timezone column`;
+const isoHint = (name: string): string =>
+  `${name}: write ISO 8601 with an offset (2026-05-01T09:00:00+02:00), or add a Timezone column; up to 2254`;
 
 /** What this API takes of the row, templates filled; `extra` names parameters that belong to another API. */
 function sentParams(api: RowApi, draft: RowDraft, maxLength: number): { params: Param[]; extra: string[] } | RowFault {

@@ -23,5 +23,17 @@ export type { FileFault, RawRow, RowFault } from './raw-row.ts';
 export { admitRows, type Chunk, type ChunkContext } from './row-admission.ts';
 export { columnsOf, draftRow, type DraftContext, type Drafted, type RowDraft } from './row-draft.ts';
 export { countSegments, type SegmentCount } from './segments.ts';
+export {
+  consentColumns,
+  listColumns,
+  RepeatedEntries,
+  suppressionFileKind,
+  wishOf,
+  type EntryContext,
+  type EntryProblem,
+  type SuppressionFileKind,
+  type WrittenEntry,
+} from './suppression-file.ts';
+export { contactFault, suppressionChannels, suppressionTarget, type SuppressionTarget, type WrittenTarget } from './suppression-target.ts';
 export { noRows, Tally, type IngestTotals, type RefusedRow } from './tally.ts';
 export { isTemplate, renderTemplate, type Rendered } from './template.ts';

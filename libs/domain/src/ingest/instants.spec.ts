@@ -17,6 +17,8 @@ describe('parseInstant', () => {
     ['an unknown zone', '2026-07-01T12:00', 'Mars/Olympus', null],
     ['a day that is not', '2026-02-30T12:00Z', null, null],
     ['an hour that is not', '2026-02-20T24:00Z', null, null],
+    ['the last year that can be kept', '2254-12-31T23:59:59Z', null, at('2254-12-31T23:59:59Z')],
+    ['the end of time', '9999-12-31T23:59:59Z', null, null],
     ['words', 'tomorrow', 'UTC', null],
     ['a local date format', '01/05/2026', 'UTC', null],
   ])('%s', (...[, text, zone, micros]) => {

@@ -4,7 +4,7 @@ import { isTimeZone, offsetAt } from '../pacing/time-zone.ts';
 const iso = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6})\d*)?)?)?(Z|[+-]\d\d:?\d\d)?$/i;
 
 /**
- * Reads an ISO 8601 instant. Without an offset the text is local time in `timeZone`; without either it is refused:
+ * Reads an ISO 8601 instant up to the year 2254. Without an offset the text is local time in `timeZone`; without either it is refused:
  * guessing an hour could call people at night.
  */
 export function parseInstant(text: string, timeZone: string | null): Micros | null {
@@ -14,8 +14,11 @@ export function parseInstant(text: string, timeZone: string | null): Micros | nu
   if (local === null) return null;
   const fraction = Number((match[7] ?? '').padEnd(6, '0'));
   const offset = match[8] === undefined ? zoneOffset(local, timeZone) : writtenOffset(match[8]);
-  return offset === null ? null : (local - offset) * 1000 + fraction;
+  return offset === null ? null : kept((local - offset) * 1000 + fraction);
 }
+
+/** Microseconds beyond June 2255 are no whole number that the log can hold: 9999-12-31 is no time. */
+const kept = (micros: Micros): Micros | null => (Number.isSafeInteger(micros) ? micros : null);
 
 /** Milliseconds as if the wall time were UTC; null when there is no such date or time. */
 function localMillis(match: RegExpExecArray): number | null {

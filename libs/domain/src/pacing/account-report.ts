@@ -108,16 +108,19 @@ function gateCause(strand: Strand, from: number): Cause | null {
   let last: Cause | null = null;
   for (const gate of strand.gates as readonly PaceGate[]) {
     const at = gate.opensAt(from);
-    if (at > from && at > (last?.at ?? 0)) last = { reason: gateReason(gate), at };
+    if (at <= from || at <= (last?.at ?? 0)) continue;
+    const reason = gateReason(gate);
+    if (reason !== null) last = { reason, at };
   }
   return last;
 }
 
-function gateReason({ door }: PaceGate): WaitingReason {
+/** Null for an open lane without a limit of its own: it keeps nobody. */
+function gateReason({ door }: PaceGate): WaitingReason | null {
   switch (door.kind) {
     case 'lane':
       if (door.openness.kind !== 'open') return stopReason(door.openness.why);
-      return { kind: 'lane-rate', segmentsPerSecond: door.limit?.ratePerSecond ?? 0 };
+      return door.limit === null ? null : { kind: 'lane-rate', segmentsPerSecond: door.limit.ratePerSecond };
     case 'api':
       return { kind: 'api-rate', api: door.api, callsPerSecond: door.limit.ratePerSecond };
     case 'zone':

@@ -31,7 +31,7 @@ export class Bench {
       maxInFlight: 40,
       adaptive: { enabled: this.over.enabled ?? true, floorPerSecond: 1 },
       leadMs: 700,
-      gauges: { inFlight: () => 4, latencyP90Ms: () => 200 },
+      gauges: { inFlight: () => 4, latencyP90Ms: () => 200, latencyMeanMs: () => 200 },
     });
     return this.steward;
   }

@@ -17,7 +17,7 @@ export interface StewardTerms {
   readonly adaptive: { readonly enabled: boolean; readonly floorPerSecond: number };
   /** How far ahead slots are stamped, milliseconds. */
   readonly leadMs: number;
-  readonly gauges: Pick<GaugeBoard, 'inFlight' | 'latencyP90Ms'>;
+  readonly gauges: Pick<GaugeBoard, 'inFlight' | 'latencyP90Ms' | 'latencyMeanMs'>;
   /** Configuration errors in a row that stop a lane or batch. */
   readonly stopAfter?: number;
   /** A row may be throttled so long, milliseconds; then a lane that stays full ends it. */
@@ -167,6 +167,7 @@ export class SignalSteward implements AccountSteward {
     const senses = {
       inFlight: this.terms.gauges.inFlight(this.terms.account, nowMs),
       latencyP90Ms: this.terms.gauges.latencyP90Ms(this.terms.account, nowMs),
+      latencyMeanMs: this.terms.gauges.latencyMeanMs(this.terms.account, nowMs),
     };
     const adapted = this.#pace.decide(senses, nowMs);
     if (adapted !== null) this.#sayPace(adapted);

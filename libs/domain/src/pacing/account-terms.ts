@@ -1,3 +1,4 @@
+import { contactOf } from '@paceline/contracts';
 import type { QuietSpan } from './quiet-hours.ts';
 import type { DailyReset } from './time-zone-day.ts';
 
@@ -33,3 +34,25 @@ export const unlimited: Omit<AccountTerms, 'callsPerSecond'> = {
   dailyReset: { at: '00:00', zone: 'UTC' },
   quietHours: null,
 };
+
+/** The part of an account's settings that its pace follows from. */
+export interface PaceSettings extends Pick<AccountTerms, 'callsPerSecond' | 'maxInFlight' | 'apiLimits' | 'dailyReset'> {
+  readonly senders: readonly { readonly id: string; readonly segmentsPerSecond: number }[];
+  readonly unlistedSegmentsPerSecond?: number;
+  readonly dailyCap?: number;
+  readonly quietHours?: AccountQuietHours;
+}
+
+/** How an account is paced, as its settings say; a sender is known by the lane that its messages wait in. */
+export function accountTermsOf(settings: PaceSettings, contactKey: string): AccountTerms {
+  const { callsPerSecond, maxInFlight, senders, apiLimits, dailyReset } = settings;
+  return {
+    ...{ callsPerSecond, maxInFlight, apiLimits, dailyReset },
+    laneRates: new Map(senders.map(({ id, segmentsPerSecond }) => [laneOf(id, contactKey), segmentsPerSecond])),
+    unlistedSegmentsPerSecond: settings.unlistedSegmentsPerSecond ?? null,
+    dailyCap: settings.dailyCap ?? null,
+    quietHours: settings.quietHours ?? null,
+  };
+}
+
+const laneOf = (sender: string, contactKey: string): string => `messages:${contactOf(contactKey, sender).slice(0, 12)}`;

@@ -3,7 +3,7 @@ import { AdaptiveLoop, concurrencyLimiter, logNormal, luck, rateLimiter, type Lo
 const answers = (medianMs: number, seed = 7) => logNormal(medianMs, 0.09, luck(seed));
 
 const loop = (over: Pick<LoopCase, 'limiter' | 'latency'> & Partial<LoopCase>) =>
-  new AdaptiveLoop({ configured: 50, maxInFlight: 1_000, seconds: 150, littleRule: true, ...over });
+  new AdaptiveLoop({ configured: 50, maxInFlight: 1_000, seconds: 150, ...over });
 
 const shares = [0.1, 0.2, 0.4, 0.6, 0.8, 0.9];
 const latencies = [50, 400, 2_000];

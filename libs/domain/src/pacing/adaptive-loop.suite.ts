@@ -1,4 +1,7 @@
-import { AdaptivePace, type AdaptedPace } from './adaptive-pace.ts';
+import { MeanLatency } from '../sending/mean-latency.ts';
+import { PlacesInFlight } from '../sending/places-in-flight.ts';
+import { AdaptivePace, type AdaptedPace, type PaceSenses } from './adaptive-pace.ts';
+import { InFlightCap } from './in-flight-cap.ts';
 
 /** What limits the calls on the other side. */
 export interface Limiter {
@@ -31,8 +34,6 @@ export interface LoopCase {
   /** Milliseconds of one throttled call. */
   readonly throttledLatency?: () => number;
   readonly seconds: number;
-  /** Whether the pacer grants no more than cap / p90. */
-  readonly littleRule?: boolean;
 }
 
 export interface LoopRun {
@@ -40,6 +41,8 @@ export interface LoopRun {
   accepted(fromS: number, toS: number): number;
   /** Share of the calls between two seconds that were throttled. */
   wasted(fromS: number, toS: number): number;
+  /** Share of the slots between two seconds for which there was no place in flight. */
+  returned(fromS: number, toS: number): number;
   readonly changes: readonly (AdaptedPace & { readonly atMs: number })[];
 }
 
@@ -49,51 +52,63 @@ const controlMs = 250;
 const gaugeMs = 500;
 const flushMs = 250;
 const reportMs = 250;
+const claimLeadMs = 250;
+const lateToleranceMs = 20;
 
-interface Event {
-  readonly run: () => void;
-}
+type End = 'accepted' | 'throttled' | 'returned';
 
-/** A run of the closed loop with all its delays: slots ahead, controls and counts late, gauges now and then. */
+/**
+ * A run of the closed loop with all its delays: slots ahead, controls and counts late, gauges now and then. The cap's own
+ * arithmetic and the sender's places are the product's; the rest stands for what lies between them.
+ */
 export class AdaptiveLoop implements LoopRun {
   readonly changes: (AdaptedPace & { atMs: number })[] = [];
   readonly #pace: AdaptivePace;
-  readonly #calls: { atMs: number; ok: boolean }[] = [];
+  readonly #flight = new InFlightCap();
+  readonly #places = new PlacesInFlight();
+  /** By second of the run. */
+  readonly #ends: Record<End, number>[] = [];
+  #calls = 0;
   readonly #latencies: number[] = [];
   readonly #pending = [0, 1, 2, 3].map(() => ({ accepted: 0, throttled: 0 }));
-  #events = new Map<number, Event[]>();
+  #events = new Map<number, (() => void)[]>();
   #now = 0;
   #granted: { rate: number; cap: number };
-  #fired: { cap: number };
-  #inFlight = 0;
   #atTwilio = 0;
-  #gauge = { inFlight: 0, latencyP90Ms: null as number | null };
+  readonly #mean = new MeanLatency();
+  #gauge: PaceSenses = { inFlight: 0, latencyP90Ms: null, latencyMeanMs: null };
   #slotAt = leadMs;
+  /** Claims whose instant has come and that found no place yet. */
+  #late: { readonly untilMs: number }[] = [];
 
   constructor(private readonly test: LoopCase) {
     const bounds = { ceilingPerSecond: test.configured, floorPerSecond: 1, maxInFlight: test.maxInFlight };
     this.#pace = new AdaptivePace(bounds, leadMs + 800);
     this.#granted = { rate: test.configured, cap: test.maxInFlight };
-    this.#fired = { cap: test.maxInFlight };
     for (this.#now = 0; this.#now < test.seconds * 1_000; this.#now += 1) this.#tick();
   }
 
   accepted(fromS: number, toS: number): number {
-    return this.#between(fromS, toS).filter(({ ok }) => ok).length / (toS - fromS);
+    return this.#count(['accepted'], fromS, toS) / (toS - fromS);
   }
 
   wasted(fromS: number, toS: number): number {
-    const calls = this.#between(fromS, toS);
-    return calls.filter(({ ok }) => !ok).length / Math.max(1, calls.length);
+    return this.#count(['throttled'], fromS, toS) / Math.max(1, this.#count(['accepted', 'throttled'], fromS, toS));
   }
 
-  #between(fromS: number, toS: number): { ok: boolean }[] {
-    return this.#calls.filter(({ atMs }) => atMs >= fromS * 1_000 && atMs < toS * 1_000);
+  returned(fromS: number, toS: number): number {
+    return this.#count(['returned'], fromS, toS) / Math.max(1, this.#count(['accepted', 'throttled', 'returned'], fromS, toS));
+  }
+
+  #count(ends: readonly End[], fromS: number, toS: number): number {
+    return this.#ends.slice(fromS, toS).reduce((sum, second) => sum + ends.reduce((all, end) => all + second[end], 0), 0);
   }
 
   #tick(): void {
-    for (const { run } of this.#events.get(this.#now) ?? []) run();
+    if (this.#now % 1_000 === 0) this.#ends.push({ accepted: 0, throttled: 0, returned: 0 });
+    for (const run of this.#events.get(this.#now) ?? []) run();
     this.#events.delete(this.#now);
+    this.#giveUp();
     if (this.#now % sliceMs === 0) this.#grant();
     if (this.#now % gaugeMs === 0) this.#measure();
     for (const partition of [0, 1, 2, 3]) if ((this.#now + partition * 60) % flushMs === 0) this.#flush(partition);
@@ -102,37 +117,78 @@ export class AdaptiveLoop implements LoopRun {
 
   #at(delayMs: number, run: () => void): void {
     const atMs = Math.max(this.#now + 1, Math.round(this.#now + delayMs));
-    this.#events.set(atMs, [...(this.#events.get(atMs) ?? []), { run }]);
+    const others = this.#events.get(atMs);
+    if (others === undefined) this.#events.set(atMs, [run]);
+    else others.push(run);
   }
 
   #grant(): void {
-    const p90 = this.#gauge.latencyP90Ms;
-    const little = this.test.littleRule === true && p90 !== null ? (this.#granted.cap / p90) * 1_000 : Infinity;
-    const rate = Math.min(this.#granted.rate, little);
+    const { rate, cap } = this.#granted;
+    const { inFlight, latencyMeanMs } = this.#gauge;
+    const flight = { cap, inFlight, latency: latencyMeanMs === null ? null : latencyMeanMs * 1_000, lead: leadMs * 1_000 };
     this.#slotAt = Math.max(this.#slotAt, this.#now + leadMs - sliceMs);
-    for (; this.#slotAt < this.#now + leadMs; this.#slotAt += 1_000 / rate) this.#at(this.#slotAt - this.#now, () => this.#fire());
+    const next = (): number => Math.max(this.#slotAt, this.#flight.earliest(0, flight) / 1_000);
+    while (next() < this.#now + leadMs && this.#flight.room(flight, this.#now * 1_000) > 0) {
+      const slotAt = next();
+      this.#flight.take(slotAt * 1_000);
+      this.#at(slotAt - claimLeadMs - this.#now, () => this.#claim(slotAt));
+      this.#slotAt = slotAt + 1_000 / rate;
+    }
   }
 
-  #fire(): void {
-    if (this.#inFlight >= this.#fired.cap) return;
+  #claim(slotAt: number): void {
+    if (!this.#places.hasRoom(this.#granted.cap, claimLeadMs, this.#now)) return this.#ended('returned');
+    this.#places.expect();
+    this.#at(slotAt - this.#now, () => this.#due());
+  }
+
+  /** A claim without a place waits for one until its deadline. */
+  #due(): void {
+    if (this.#late.length > 0 || !this.#fire()) this.#late.push({ untilMs: this.#now + lateToleranceMs });
+  }
+
+  #giveUp(): void {
+    while ((this.#late[0]?.untilMs ?? Infinity) < this.#now) {
+      this.#late.shift();
+      this.#places.arrive();
+      this.#ended('returned');
+    }
+  }
+
+  #fire(): boolean {
+    if (!this.#places.take(this.#granted.cap, this.#now)) return false;
+    this.#places.arrive();
     const ok = this.test.limiter.admit(this.#now, this.#atTwilio);
-    this.#calls.push({ atMs: this.#now, ok });
     const latency = ok ? this.test.latency() : (this.test.throttledLatency ?? (() => 5))();
-    this.#inFlight += 1;
+    const startedMs = this.#now;
+    this.#ended(ok ? 'accepted' : 'throttled');
     if (ok) {
       this.#atTwilio += 1;
       this.#at(latency - 1, () => (this.#atTwilio -= 1));
     }
-    this.#at(latency, () => this.#answer(ok, latency));
+    this.#at(latency, () => this.#answer(ok, startedMs));
+    return true;
   }
 
-  #answer(ok: boolean, latency: number): void {
-    this.#inFlight -= 1;
-    if (ok) this.#latencies.push(latency);
-    const count = this.#pending[this.#calls.length % 4];
+  #answer(ok: boolean, startedMs: number): void {
+    this.#places.giveBack(startedMs, this.#now);
+    while (this.#late.length > 0 && this.#fire()) this.#late.shift();
+    const count = this.#pending[this.#calls % 4];
+    if (ok) this.#learn(this.#now - startedMs);
     if (count === undefined) return;
     if (ok) count.accepted += 1;
     else count.throttled += 1;
+  }
+
+  #learn(latency: number): void {
+    this.#latencies.push(latency);
+    this.#mean.add(latency, this.#now);
+  }
+
+  #ended(end: End): void {
+    this.#calls += 1;
+    const second = this.#ends.at(-1);
+    if (second !== undefined) second[end] += 1;
   }
 
   #flush(partition: number): void {
@@ -146,8 +202,9 @@ export class AdaptiveLoop implements LoopRun {
   }
 
   #measure(): void {
-    const recent = this.#latencies.slice(-64).sort((a, b) => a - b);
-    const gauge = { inFlight: this.#inFlight, latencyP90Ms: recent[Math.floor(recent.length * 0.9)] ?? null };
+    const recent = this.#latencies.slice(-256).sort((a, b) => a - b);
+    const latencyP90Ms = recent[Math.floor(recent.length * 0.9)] ?? null;
+    const gauge = { inFlight: this.#places.inFlight, latencyP90Ms, latencyMeanMs: this.#mean.ms };
     this.#at(50, () => (this.#gauge = gauge));
   }
 
@@ -156,10 +213,7 @@ export class AdaptiveLoop implements LoopRun {
     if (change === null) return;
     this.changes.push({ ...change, atMs: this.#now });
     const next = { rate: change.rate ?? this.test.configured, cap: change.cap ?? this.test.maxInFlight };
-    this.#at(controlMs, () => {
-      this.#granted = next;
-      this.#fired = next;
-    });
+    this.#at(controlMs, () => (this.#granted = next));
   }
 }
 
@@ -178,3 +232,11 @@ export function luck(seed: number): () => number {
 export function logNormal(medianMs: number, sigma: number, random: () => number): () => number {
   return () => medianMs * Math.exp(sigma * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
 }
+
+/** Answer times that are spread in other ways, all of the same mean. */
+export const spreads = {
+  constant: (meanMs: number) => () => meanMs,
+  narrow: (meanMs: number, random: () => number) => logNormal(meanMs, 0.09, random),
+  exponential: (meanMs: number, random: () => number) => () => Math.max(1, -meanMs * Math.log(1 - random())),
+  bimodal: (meanMs: number, random: () => number) => () => meanMs * (random() < 0.8 ? 0.5 : 3),
+} satisfies Record<string, (meanMs: number, random: () => number) => () => number>;

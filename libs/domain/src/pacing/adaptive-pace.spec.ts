@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { AdaptivePace } from './adaptive-pace.ts';
 
 const bounds = { ceilingPerSecond: 50, floorPerSecond: 5, maxInFlight: 40 };
-const senses = { inFlight: 8, latencyP90Ms: 400 };
+const senses = { inFlight: 8, latencyP90Ms: 400, latencyMeanMs: 400 };
 const loopMs = 1_500;
 
 /** Counts of one second each, then a decision; returns what was decided. */
@@ -46,6 +46,12 @@ test('nothing but refusals lowers it to a quarter at a time, and to the floor in
   expect(changes.at(-1)?.rate).toBe(5);
 });
 
+test('seconds in which almost nobody called say little of what was offered: one cut leaves a tenth at least', () => {
+  const pace = new AdaptivePace({ ...bounds, floorPerSecond: 1 }, loopMs);
+  const [lowered] = fed(pace, Array<[number, number]>(8).fill([0, 3]));
+  expect(lowered?.rate).toBe(5);
+});
+
 test('the step that was throttled is taken back to what held, then tried seldom', () => {
   const pace = new AdaptivePace(bounds, loopMs);
   const [lowered] = fed(pace, throttling);
@@ -82,6 +88,7 @@ test('whatever is counted: never below the floor, never above the ceiling, never
     throttled: fc.nat(60),
     inFlight: fc.nat(60),
     latencyP90Ms: fc.option(fc.nat(3_000)),
+    latencyMeanMs: fc.option(fc.nat(3_000)),
     ms: fc.integer({ min: 50, max: 3_000 }),
   });
   fc.assert(

@@ -14,6 +14,7 @@ export interface PaceBounds {
 export interface PaceSenses {
   readonly inFlight: number;
   readonly latencyP90Ms: number | null;
+  readonly latencyMeanMs: number | null;
 }
 
 /** The pace that holds from now on; null = as configured. */
@@ -33,6 +34,8 @@ const slackMs = 30_000;
 const keptUpShare = 0.93;
 /** A step of this share shows in about so many answers x share. */
 const confirmingAnswers = 2;
+/** A second in which nobody could call (a sender was killed, the machine was busy) says nothing of what was offered. */
+const leastOffered = 0.4;
 const deepestCut = 0.25;
 /** From this accepted share on the limit is near: a small cut, then a long hold. */
 const nearShare = 0.94;
@@ -41,13 +44,19 @@ const nearCut = 0.97;
 const offeredSlack = 1.25;
 /** In flight from this share of the cap on, it may be the cap that is too high. */
 const boundShare = 0.8;
+/** In flight from this share of it on, the cap is what holds calls back. */
+const fullShare = 0.95;
+/** One place too many is throttled over and over, since a throttled call frees it at once: up to this it may be just one. */
+const fullCapShare = 0.8;
+/** One place of fewer is too large a part of the pace to be taken on suspicion. */
+const leastFullCap = 30;
 
 const hundredths = (rate: number): number => Math.round(rate * 100) / 100;
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 
 /** 3, 3, 6, 12, then 25 % a step: near the last throttled pace slow, far from it fast. */
 const rateUp: StepUp = (rate, nth) => hundredths(rate * (1 + ([0.03, 0.03, 0.06, 0.12][nth - 1] ?? 0.25)) + 0.01);
-const capUp: StepUp = (cap, nth) => cap + Math.max(2 ** Math.min(nth - 1, 10), Math.floor(cap * 0.03));
+const capUp: StepUp = (cap, nth) => cap + Math.max(2 ** Math.min(Math.max(nth - 2, 0), 10), Math.floor(cap * 0.03));
 
 /**
  * The pace of an account that is throttled (20429): lowered to what was really accepted, raised again while nothing is
@@ -120,26 +129,41 @@ export class AdaptivePace {
 
   #lower(seen: Throttling, senses: PaceSenses, nowMs: number): AdaptedPace | null {
     const before = { rate: this.#rate.value, cap: this.#cap.value };
-    if (this.#tried === null) this.#cut(seen, senses, nowMs);
+    const cap = this.#tried === this.#cap ? null : this.#cutFullCap(seen, senses, nowMs);
+    if (cap !== null) this.#cap.set(cap, nowMs + settledHoldMs.first);
+    else if (this.#tried === null) this.#cut(seen, senses, nowMs);
     else this.#tried.back(nowMs, settledHoldMs);
     this.#settle(nowMs, senses.latencyP90Ms ?? 0);
     if (before.rate === this.#rate.value && before.cap === this.#cap.value) return null;
     return this.#said(`${percent(1 - seen.acceptedShare)} of the calls were throttled (429)`, 'lowered');
   }
 
+  /**
+   * A little throttling while calls in flight filled the cap: that is what was too much, as long as less would still bear
+   * what is really accepted. Null = the rate is to blame.
+   */
+  #cutFullCap({ acceptedShare }: Throttling, { latencyMeanMs }: PaceSenses, nowMs: number): number | null {
+    const cap = this.#cap.value;
+    if (!this.#cap.isLowered || cap < leastFullCap || acceptedShare < fullCapShare || latencyMeanMs === null) return null;
+    if (this.#peakInFlight < cap * fullShare) return null;
+    const next = Math.min(cap - 1, Math.floor(cap * nearCut));
+    const used = Math.ceil((this.#evidence.acceptedPerSecond(nowMs) * latencyMeanMs) / 1_000);
+    return Math.max(next, used) < cap ? Math.max(next, used, 1) : null;
+  }
+
   /** To what was really accepted: a share of the calls that were really made. */
   #cut({ acceptedShare, perSecond }: Throttling, senses: PaceSenses, nowMs: number): void {
     const isNear = acceptedShare >= nearShare;
     const heldUntilMs = nowMs + (isNear ? settledHoldMs.first : searchHoldMs);
-    const offered = Math.min(this.#rate.value, perSecond * offeredSlack);
+    const offered = Math.min(this.#rate.value, Math.max(perSecond * offeredSlack, this.#rate.value * leastOffered));
     this.#rate.set(hundredths(offered * (isNear ? nearCut : Math.max(deepestCut, acceptedShare * 0.985))), heldUntilMs);
     this.#cap.set(this.#cutCap(senses, isNear), heldUntilMs);
   }
 
   /** To what was in flight when calls were refused; near the limit by one at most; never below what the rate needs. */
-  #cutCap({ latencyP90Ms }: PaceSenses, isNear: boolean): number {
+  #cutCap({ latencyMeanMs }: PaceSenses, isNear: boolean): number {
     const cap = this.#cap.value;
-    const needed = latencyP90Ms === null ? cap : Math.ceil((this.#rate.value * latencyP90Ms) / 1_000);
+    const needed = latencyMeanMs === null ? cap : Math.ceil((this.#rate.value * latencyMeanMs) / 1_000);
     const seen = isNear ? cap - (this.#peakInFlight >= cap * boundShare ? 1 : 0) : this.#peakInFlight;
     return Math.min(cap, Math.max(seen, needed));
   }
@@ -155,12 +179,19 @@ export class AdaptivePace {
     return this.#said('nothing was throttled', 'raised');
   }
 
-  /** The rate while calls keep up with it, else the cap, which may be what holds them back; neither while it is held. */
+  /** What may be raised next; null while it is held, or while neither would change anything. */
   #nextUp(nowMs: number): AdaptiveKnob | null {
+    const knob = this.#holdingBack(nowMs);
+    return knob?.isLowered === true && nowMs >= knob.heldUntilMs ? knob : null;
+  }
+
+  /** The rate while calls keep up with it, else the cap, when calls in flight fill it; null when neither holds them back. */
+  #holdingBack(nowMs: number): AdaptiveKnob | null {
     const keepsUp = this.#evidence.acceptedPerSecond(nowMs) >= this.#rate.value * keptUpShare;
-    const isSlack = !this.#cap.isLowered && nowMs - this.#settledMs >= slackMs;
-    const knob = this.#rate.isLowered && (keepsUp || isSlack) ? this.#rate : this.#cap;
-    return knob.isLowered && nowMs >= knob.heldUntilMs ? knob : null;
+    const isFull = this.#cap.isLowered && this.#peakInFlight >= this.#cap.value * boundShare;
+    const isSlack = !isFull && nowMs - this.#settledMs >= slackMs;
+    if (this.#rate.isLowered && (keepsUp || isSlack)) return this.#rate;
+    return isFull || !this.#rate.isLowered ? this.#cap : null;
   }
 
   /** Enough was accepted at this pace to have shown that its last step was too much. */

@@ -39,6 +39,10 @@ export class HandBoard implements GaugeBoard {
   latencyP90Ms(): number | null {
     return this.latencyMs;
   }
+
+  latencyMeanMs(): number | null {
+    return this.latencyMs;
+  }
 }
 
 export const idleSteward: AccountSteward = { heed: () => undefined, decide: () => [], nextAtMs: () => null };

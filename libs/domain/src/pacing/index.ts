@@ -1,5 +1,5 @@
 export { type AccountPace } from './account-pace.ts';
-export { unlimited, type AccountQuietHours, type AccountTerms } from './account-terms.ts';
+export { accountTermsOf, unlimited, type AccountQuietHours, type AccountTerms, type PaceSettings } from './account-terms.ts';
 export { requestCarriedOf } from './carry.ts';
 export { type Instant } from './clock-watch.ts';
 export { rangesOf, rowsClosedOf, type Closure } from './closures.ts';

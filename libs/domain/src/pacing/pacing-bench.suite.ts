@@ -51,7 +51,7 @@ const noBackoff = { throttles: 0, since: null };
 export function retried(row: number, terms: { attempt: number; notBefore: number }, over: Partial<Request> = {}): RequestEvent {
   const request = aRequest(row, over);
   const meta = metaOf('RetryScheduled', { natural: [request.requestId, terms.attempt], at: noon, correlationId: request.batchId });
-  return event('RetryScheduled', { meta, request, backoff: noBackoff, reason: 'throttled', previous: 'x', ...terms });
+  return event('RetryScheduled', { meta, request, backoff: noBackoff, reason: 'throttled', previous: 'x', ruleVersion: null, ...terms });
 }
 
 export function returned(

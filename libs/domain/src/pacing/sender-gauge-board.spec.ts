@@ -9,6 +9,7 @@ const gauge = (over: Partial<EventTypes['SenderGauged']> = {}): EventTypes['Send
   account: 'demo',
   inFlight: 3,
   latencyP90Ms: 100,
+  latencyMeanMs: 60,
   ...over,
 });
 
@@ -26,6 +27,18 @@ test('gauges are absolute: the newest of a partition and account replaces the on
 test('the worst p90 counts, whoever sees it; null when nobody has one', () => {
   expect(boardWith([{ latencyP90Ms: 80 }, 0], [{ partition: 1, latencyP90Ms: 250 }, 0]).latencyP90Ms('demo', 10)).toBe(250);
   expect(boardWith([{ latencyP90Ms: null }, 0]).latencyP90Ms('demo', 10)).toBeNull();
+});
+
+test('the mean is that of all partitions; who tells none is taken by its p90', () => {
+  const board = boardWith(
+    [{ latencyMeanMs: 60 }, 0],
+    [{ partition: 1, latencyMeanMs: 90 }, 0],
+    [{ partition: 2, latencyMeanMs: null, latencyP90Ms: 150 }, 0],
+    [{ partition: 3, latencyMeanMs: null, latencyP90Ms: null }, 0],
+  );
+  expect(board.latencyMeanMs('demo', 10)).toBe(100);
+  expect(boardWith([{ latencyMeanMs: null, latencyP90Ms: null }, 0]).latencyMeanMs('demo', 10)).toBeNull();
+  expect(board.latencyMeanMs('demo', 2_001)).toBeNull();
 });
 
 test('a gauge lasts two seconds after it was heard, then it is silence', () => {

@@ -6,6 +6,7 @@ type Gauge = EventTypes['SenderGauged'];
 interface Heard {
   readonly inFlight: number;
   readonly latencyP90Ms: number | null;
+  readonly latencyMeanMs: number | null;
   readonly heardMs: number;
 }
 
@@ -26,9 +27,9 @@ export const gaugeLifeMs = 2_000;
 export class SenderGaugeBoard implements GaugeBoard {
   readonly #speakers = new Map<number, Speaker>();
 
-  heed({ sender, partition, epoch, account, inFlight, latencyP90Ms }: Gauge, nowMs: number): void {
+  heed({ sender, partition, epoch, account, inFlight, latencyP90Ms, latencyMeanMs }: Gauge, nowMs: number): void {
     const speaker = this.#speakerOf({ sender, partition, epoch }, nowMs);
-    speaker?.byAccount.set(account, { inFlight, latencyP90Ms, heardMs: nowMs });
+    speaker?.byAccount.set(account, { inFlight, latencyP90Ms, latencyMeanMs, heardMs: nowMs });
   }
 
   speaks(slotsPartition: number, nowMs: number): boolean {
@@ -47,6 +48,19 @@ export class SenderGaugeBoard implements GaugeBoard {
       if (latencyP90Ms !== null && latencyP90Ms > (worst ?? -1)) worst = latencyP90Ms;
     }
     return worst;
+  }
+
+  /** Partitions share an account's calls evenly; a sender that tells no mean yet is taken by its p90. */
+  latencyMeanMs(account: string, nowMs: number): number | null {
+    let sum = 0;
+    let known = 0;
+    for (const { latencyMeanMs, latencyP90Ms } of this.#heard(account, nowMs)) {
+      const latency = latencyMeanMs ?? latencyP90Ms;
+      if (latency === null) continue;
+      sum += latency;
+      known += 1;
+    }
+    return known === 0 ? null : sum / known;
   }
 
   /** A newer epoch, or another sender once the last one fell silent, takes the partition over; an older one is not heard. */

@@ -11,6 +11,8 @@ export interface GaugeBoard {
   inFlight(account: string, nowMs: number): number;
   /** The worst p90 that any sender sees, milliseconds; null when none has one. */
   latencyP90Ms(account: string, nowMs: number): number | null;
+  /** Of a call on average over all partitions, milliseconds; null when nobody has one. */
+  latencyMeanMs(account: string, nowMs: number): number | null;
 }
 
 /**

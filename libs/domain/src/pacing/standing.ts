@@ -23,7 +23,7 @@ export interface Standing {
 }
 
 export function standingOf({ name, terms }: AccountPace, { controls, board, nowMs, lead }: StandingTerms): Standing {
-  const latencyMs = board.latencyP90Ms(name, nowMs);
+  const latencyMs = board.latencyMeanMs(name, nowMs);
   return {
     openness: accountOpenness(controls, name),
     rate: accountRate(controls, name, terms.callsPerSecond),

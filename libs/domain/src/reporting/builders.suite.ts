@@ -103,5 +103,5 @@ export function closed(row: number, changes: Partial<RequestClosed> = {}): Event
 export const retried = (row: number): Event =>
   event('RetryScheduled', {
     ...{ meta: meta('RetryScheduled', now + 60, row), request: aRequest(row), attempt: 2, backoff: { throttles: 1, since: now } },
-    ...{ notBefore: now + 200_000, reason: 'throttled', previous: attemptIdOf(requestIdOf(batchId, row), 1) },
+    ...{ notBefore: now + 200_000, reason: 'throttled', previous: attemptIdOf(requestIdOf(batchId, row), 1), ruleVersion: null },
   });

@@ -14,6 +14,7 @@ export {
   type TimelineSubject,
 } from './request-timeline.ts';
 export { renderWaterfall, type WaterfallSpan } from './waterfall.ts';
+export { isConsent, suppressionLines, suppressionsToExport, type SuppressionLine, type SuppressionState } from './suppression-list.ts';
 export { batchEtas, type Eta } from './eta.ts';
 export { statusOf, type PaceLine, type Status, type StatusParts, type WaitingLine } from './status.ts';
 export { endsByItself, waitingText, type LaneNames } from './waiting-text.ts';

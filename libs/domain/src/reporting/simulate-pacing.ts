@@ -30,7 +30,10 @@ export interface SimulationTerms {
 const pacingTerms = ({ accounts, answerSeconds, minShare }: SimulationTerms): PacingTerms => ({
   accounts,
   controls: { get: () => undefined, entries: () => [] },
-  board: { heed: () => undefined, speaks: () => true, inFlight: () => 0, latencyP90Ms: () => answerSeconds * 1_000 },
+  board: {
+    ...{ heed: () => undefined, speaks: () => true, inFlight: () => 0 },
+    ...{ latencyP90Ms: () => answerSeconds * 1_000, latencyMeanMs: () => answerSeconds * 1_000 },
+  },
   newSteward: () => ({ heed: () => undefined, decide: () => [], nextAtMs: () => null }),
   slots: { partitions: 1, of: () => 0 },
   store: new MemoryRowStore(),

@@ -2,6 +2,7 @@ export { horizonMsOf, type HorizonParts } from './horizon.ts';
 export { jitteredStep, nextTry, type BackoffInput, type NextTry } from './back-off.ts';
 export { verdictOf, type Verdict } from './verdict.ts';
 export { suppressionKey, suppressionOf } from './suppression.ts';
+export { SuppressionChanges, type SuppressionChange, type SuppressionRecord, type SuppressionWish } from './suppression-changes.ts';
 export { CodeTally } from './code-tally.ts';
 export { undecodableClaim, type RoutedRecord } from './routed-events.ts';
 export { ResponseDecider, type Decision, type Moment, type OpenCase, type RoutingSettings } from './response.decider.ts';

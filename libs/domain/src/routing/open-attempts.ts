@@ -1,6 +1,8 @@
 import { attemptIdOf, type AttemptStarted, type Micros, type ResponseRecorded } from '@paceline/contracts';
 import { thaw, freeze, type Held, type HeldClaim, type HeldObservation, type Headers, type Observation } from './held-attempt.ts';
-import { ResponseDecider, type Decision, type RoutingSettings } from './response.decider.ts';
+import { ResponseDecider, type Decision, type OpenCase, type RoutingSettings } from './response.decider.ts';
+import { isCounted, RetryBudgets } from './retry-budget.ts';
+import type { RoutedRecord } from './routed-events.ts';
 
 /** Both clocks and the luck, as the router's task sees them now. */
 export interface RoutingNow {
@@ -25,6 +27,7 @@ export interface Routed extends Decision {
 const longestLeadMs = 60_000;
 const askedKeptMs = 86_400_000;
 const askedPrefix = 'asked:';
+const budgetPrefix = 'budget:';
 
 /**
  * The open attempts of one partition. An attempt is decided once: by its response, or by its horizon. A response
@@ -36,15 +39,18 @@ export class OpenAttempts {
   readonly #asked = new Map<string, { readonly times: number; readonly untilMs: number }>();
   readonly #changes = new Map<string, string | null>();
   readonly #decider: ResponseDecider;
+  readonly #budgets: RetryBudgets;
 
   constructor(private readonly settings: RoutingSettings) {
     this.#decider = new ResponseDecider(settings);
+    this.#budgets = new RetryBudgets(settings.batchBudget ?? null);
   }
 
   /** Takes over what an older owner left; every horizon starts anew, as the monotonic clock is another one. */
   restore(state: ReadonlyMap<string, string>, now: RoutingNow): void {
     for (const [key, value] of state) {
       if (key.startsWith(askedPrefix)) this.#asked.set(key.slice(askedPrefix.length), this.#remembered(Number(value), now));
+      else if (key.startsWith(budgetPrefix)) this.#budgets.restore(key.slice(budgetPrefix.length), value, now.monotonicMs);
       else this.#held.set(key, this.#withDue(thaw(value), now));
     }
   }
@@ -57,10 +63,11 @@ export class OpenAttempts {
   takeChanges(): { key: string; value: string | null }[] {
     const changes = [...this.#changes].map(([key, value]) => ({ key, value }));
     this.#changes.clear();
-    return changes;
+    return [...changes, ...this.#budgets.takeChanges().map(({ batchId, value }) => ({ key: budgetPrefix + batchId, value }))];
   }
 
   claimed(claim: AttemptStarted, headers: Headers, now: RoutingNow): Routed | null {
+    if (claim.attempt === 1) this.#budgets.started(claim.request.batchId, now.monotonicMs);
     const held = this.#held.get(claim.attemptId);
     if (held?.kind === 'early') return this.#decideBy(claim, held, now);
     if (held === undefined) this.#keep(claim.attemptId, { kind: 'claim', claim, headers }, now);
@@ -102,6 +109,7 @@ export class OpenAttempts {
   /** Forgets observations that waited for H; returns how many. They were duplicates, or their claim was unreadable. */
   dropDue(monotonicMs: number): number {
     for (const [requestId, { untilMs }] of this.#asked) if (untilMs <= monotonicMs) this.#forget(requestId);
+    this.#budgets.drop(monotonicMs);
     const due = [...this.#held].filter(([, held]) => held.kind === 'early' && held.dueMs <= monotonicMs);
     for (const [attemptId] of due) this.#release(attemptId);
     return due.length;
@@ -120,11 +128,13 @@ export class OpenAttempts {
   #decided(claim: AttemptStarted, decision: Decision, by: Pick<Routed, 'class' | 'code' | 'headers'> & { now: RoutingNow }): Routed {
     this.#release(claim.attemptId);
     this.#remember(claim.request.requestId, decision.asked, by.now);
+    if (decision.records.some(isBudgeted)) this.#budgets.spent(claim.request.batchId, by.now.monotonicMs);
     return { ...decision, attemptId: claim.attemptId, claim, class: by.class, code: by.code, headers: by.headers };
   }
 
-  #caseOf(claim: AttemptStarted): { claim: AttemptStarted; asked: number } {
-    return { claim, asked: this.#asked.get(claim.request.requestId)?.times ?? 0 };
+  #caseOf(claim: AttemptStarted): OpenCase {
+    const { requestId, batchId } = claim.request;
+    return { claim, asked: this.#asked.get(requestId)?.times ?? 0, isBudgetSpent: this.#budgets.isSpent(batchId) };
   }
 
   #moment({ wallMicros, random }: RoutingNow): { now: Micros; random: number } {
@@ -161,6 +171,8 @@ export class OpenAttempts {
     if (this.#asked.delete(requestId)) this.#changes.set(askedPrefix + requestId, null);
   }
 }
+
+const isBudgeted = ({ event }: RoutedRecord): boolean => event.type === 'RetryScheduled' && isCounted(event.data.reason);
 
 /** An observation of an attempt, as the log gave it. */
 export const responseOf = (response: ResponseRecorded): Observation => ({ kind: 'response', attemptId: response.attemptId, response });

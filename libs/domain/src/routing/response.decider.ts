@@ -20,6 +20,8 @@ export interface RoutingSettings {
   /** How long a row waits when its account answered that it is stopped. */
   readonly accountStopHoldMs: number;
   readonly horizonMs: number;
+  /** Automatic retries that a batch may cause, per row of it; no bound when absent. */
+  readonly batchBudget?: number;
   /** The error table in force; the shipped one when absent. */
   readonly table?: ErrorTable;
 }
@@ -36,6 +38,8 @@ export interface OpenCase {
   readonly claim: AttemptStarted;
   /** Doubtful answers of this request so far that were simply asked again (safe reads only). */
   readonly asked: number;
+  /** The batch may cause no more automatic retries. */
+  readonly isBudgetSpent?: boolean;
 }
 
 /** What one response leads to; `action` names it for people and metrics. */
@@ -109,7 +113,8 @@ class Routing {
   }
 
   backOff({ why, floorMs }: Extract<Verdict, { kind: 'back-off' }>): Decision {
-    const { claim, now, random } = this.input;
+    const { claim, now, random, isBudgetSpent } = this.input;
+    if (isBudgetSpent === true) return this.#closed({ outcome: 'rejected', reason: 'retry-budget' });
     const next = nextTry({ backoff: claim.backoff, floorMs, maxTotalWaitMs: this.settings.maxTotalWaitMs, now, random });
     if (next !== null) return this.again(why, next.notBefore, { backoff: next.backoff });
     return why === 'network'
@@ -121,14 +126,16 @@ class Routing {
     const { claim, response, now, asked } = this.input;
     const { expiresAt } = claim.request;
     if (expiresAt !== null && notBefore > expiresAt) return this.#closed({ outcome: 'expired', reason: 'expired' });
-    const record = retryRecord(claim, { reason, notBefore, now, response, backoff: changed.backoff ?? claim.backoff });
+    const backoff = changed.backoff ?? claim.backoff;
+    const record = retryRecord(claim, { reason, notBefore, now, response, backoff, ruleVersion: this.#ruleVersion });
     return { action: `retry:${reason}`, records: [record], asked: changed.asked ?? asked };
   }
 
   /** A call that may have been processed is never made again; reading a number twice harms nobody. */
   doubt(reason: OutcomeReason, evidence: string): Decision {
-    const { claim, now, random } = this.input;
+    const { claim, now, random, isBudgetSpent } = this.input;
     if (claim.request.api !== 'lookup') return this.#closed({ outcome: 'unknown', reason, evidence });
+    if (isBudgetSpent === true) return this.#closed({ outcome: 'unknown', reason: 'retry-budget', evidence });
     const asked = this.input.asked + 1;
     if (asked >= this.settings.maxAttempts) return this.#closed({ outcome: 'unknown', reason: 'max-attempts', evidence });
     return this.again('lookup-again', now + jitteredStep(asked, random), { asked });
@@ -136,8 +143,11 @@ class Routing {
 
   #closed(closing: Omit<Closing, 'now' | 'response' | 'ruleVersion'>): Decision {
     const { claim, response, now } = this.input;
-    const ruleVersion = (this.settings.table ?? shippedErrorTable).version;
-    const record = closedRecord(claim, { ...closing, now, response, ruleVersion });
+    const record = closedRecord(claim, { ...closing, now, response, ruleVersion: this.#ruleVersion });
     return { action: `${closing.outcome}:${closing.reason}`, records: [record], asked: 0 };
+  }
+
+  get #ruleVersion(): string {
+    return (this.settings.table ?? shippedErrorTable).version;
   }
 }

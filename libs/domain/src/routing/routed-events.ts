@@ -67,6 +67,8 @@ export interface Retry {
   readonly notBefore: Micros;
   readonly now: Micros;
   readonly response?: ResponseRecorded | undefined;
+  /** Of the error table that was in force. */
+  readonly ruleVersion: string;
 }
 
 /** Attempt n+1 of the same request; it re-enters through the pacer like every other. */
@@ -85,6 +87,7 @@ export function retryRecord(claim: AttemptStarted, retry: Retry): RoutedRecord {
     notBefore: retry.notBefore,
     reason: retry.reason,
     previous: claim.attemptId,
+    ruleVersion: retry.ruleVersion,
   });
   return { topic: 'paceline.requests', key: request.account, event: scheduled };
 }

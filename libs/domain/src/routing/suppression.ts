@@ -7,6 +7,7 @@ import {
   type Request,
   type ResponseRecorded,
   type RuleScope,
+  type SuppressionSet,
 } from '@paceline/contracts';
 
 interface Suppression {
@@ -17,8 +18,10 @@ interface Suppression {
 /** A strike that no other followed is forgotten after so long. */
 const strikeLifeMicros = 30 * 86_400_000_000;
 
+type Scoped = (request: Request) => Suppression['scope'];
+
 /** A sender's stop is that sender's; what is wrong with the number holds for all; a bad value is known by `value`. */
-const scopes: Readonly<Partial<Record<RuleScope, (request: Request) => string>>> = {
+const scopes: Readonly<Partial<Record<RuleScope, Scoped>>> = {
   'contact-channel-sender': ({ sender }) => (sender === '' ? '*' : sender),
   'contact-channel': () => '*',
   contact: () => '*',
@@ -27,14 +30,27 @@ const scopes: Readonly<Partial<Record<RuleScope, (request: Request) => string>>>
 
 function suppressionBy(rule: ErrorRule, request: Request): Suppression | null {
   const scope = rule.action === 'suppress' || rule.action === 'strike' ? scopes[rule.scope]?.(request) : undefined;
-  if (scope === undefined || rule.channel === undefined) return null;
-  const whatsapp = rule.channel === 'sms' && request.personal.to.startsWith('whatsapp:');
-  return { channel: whatsapp ? 'whatsapp' : rule.channel, scope };
+  return scope === undefined || rule.channel === undefined ? null : { channel: channelBy(rule, rule.channel, request), scope };
 }
 
-/** Key of a suppression in its table: each origin its own, so that lifting one leaves the others. */
-export const suppressionKey = (contact: string, { channel, scope, origin }: Suppression & { readonly origin: string }): string =>
-  hashId(contact, channel, scope, origin);
+/** Who is not to be contacted is left alone on every channel; a WhatsApp address that is no good is no fault of its number. */
+function channelBy({ scope }: ErrorRule, channel: string, { personal }: Request): string {
+  if (scope === 'contact') return '*';
+  const ofAddress = channel === 'sms' || scope === 'value';
+  return ofAddress && personal.to.startsWith('whatsapp:') ? 'whatsapp' : channel;
+}
+
+type Keyed = Pick<SuppressionSet, 'channel' | 'scope' | 'origin' | 'lifted' | 'meta'>;
+
+/**
+ * Key of a suppression in its table. Each origin has its own, so that lifting one leaves the others; a lift has another
+ * than what it lifts; and each answer of Twilio has one, because routers write them in no order: under one key, an answer
+ * from before a lift could replace the one that came after it.
+ */
+export function suppressionKey(contact: string, { channel, scope, origin, lifted, meta }: Keyed): string {
+  if (lifted) return hashId(contact, channel, scope, origin, 'lift');
+  return origin.startsWith('code:') ? hashId(contact, channel, scope, origin, meta.eventId) : hashId(contact, channel, scope, origin);
+}
 
 /**
  * One strike of several: under its own key, one per row however often that was tried, so that readers can count them
@@ -62,5 +78,7 @@ export function suppressionOf(rule: ErrorRule | null, request: Request, response
     reason: rule.meaning,
     expiresAt: isStrike ? at + strikeLifeMicros : null,
     lifted: false,
+    by: '',
+    asOf: null,
   });
 }

@@ -40,7 +40,7 @@ describe('places in flight', () => {
     const room = () => places.hasRoom(10, 250, 100);
     let claimed = 0;
     for (; room() && claimed < 1_000; claimed += 1) places.expect();
-    expect(claimed).toBe(35);
+    expect(claimed).toBe(40);
     places.arrive();
     expect(room()).toBe(true);
   });

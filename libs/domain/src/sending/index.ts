@@ -1,4 +1,5 @@
-export { SuppressionIndex, channelOf, type SuppressionQuery } from './suppression-index.ts';
+export { SuppressionIndex, channelsOf, type SuppressionQuery } from './suppression-index.ts';
+export { heldSince, isOptOut, lifts, standing, suffices } from './suppression-standing.ts';
 export { ControlIndex, type ControlGate } from './control-index.ts';
 export { callNames, planCall, type CallPlan, type CallSettings, type CallTwilio, type Unbuildable } from './call-plan.ts';
 export type { Answer, BodyState, GateReason, NetworkStage, Observation } from './observation.ts';
@@ -7,5 +8,6 @@ export { maskedMessage } from './masked-message.ts';
 export { longestRetryAfterMs, retryAfterMs } from './retry-after.ts';
 export { disposalOf, duePrefix, nextDisposalAt, type Disposal, type DisposalRules, type Queued, type SlotGates } from './dispose-prefix.ts';
 export { deadlineOf, lastCheck, onMonotonic, type Deadline, type FireGates, type Instant } from './last-check.ts';
+export { MeanLatency } from './mean-latency.ts';
 export { PlacesInFlight, shareOfCap } from './places-in-flight.ts';
 export { attemptStarted, closedAtClaim, closedUndecodable, responseRecorded, slotReturned } from './sending-events.ts';

@@ -1,3 +1,5 @@
+import { MeanLatency } from './mean-latency.ts';
+
 /**
  * Places for calls under way of one account in one process: a hard semaphore. Counts and times only; who takes a place
  * gives it back once.
@@ -6,7 +8,7 @@ export class PlacesInFlight {
   #inFlight = 0;
   #claimed = 0;
   #startSumMs = 0;
-  #latencyMs: number | null = null;
+  readonly #latency = new MeanLatency();
 
   get inFlight(): number {
     return this.#inFlight;
@@ -36,18 +38,18 @@ export class PlacesInFlight {
   giveBack(startedMs: number, nowMs: number): void {
     this.#inFlight -= 1;
     this.#startSumMs -= startedMs;
-    const latency = nowMs - startedMs;
-    this.#latencyMs = this.#latencyMs === null ? latency : this.#latencyMs + (latency - this.#latencyMs) / 16;
+    this.#latency.add(nowMs - startedMs, nowMs);
   }
 
   /**
    * Whether one more claim can expect a place: places free themselves once per latency, so `leadMs` ahead bears
-   * limit x (1 + lead / latency) calls under way and claimed. Answers that do not come count by their age.
+   * limit x (1 + lead / latency) calls under way and claimed, give or take what their spread makes of it. Answers that do
+   * not come count by their age: of calls that come and go it is their latency at most, whatever the spread.
    */
   hasRoom(limit: number, leadMs: number, nowMs: number): boolean {
     const meanAge = this.#inFlight === 0 ? 0 : nowMs - this.#startSumMs / this.#inFlight;
-    const latency = Math.max(this.#latencyMs ?? 0, meanAge, 1);
-    return this.#inFlight + this.#claimed < limit * (1 + leadMs / latency);
+    const latency = Math.max(this.#latency.ms ?? 0, meanAge / 2, 1);
+    return this.#inFlight + this.#claimed < limit * (1 + leadMs / latency) + Math.sqrt((limit * leadMs) / latency);
   }
 }
 

@@ -50,6 +50,8 @@ export const suppression = (over: Partial<SuppressionSet> = {}): SuppressionSet 
   reason: '',
   expiresAt: null,
   lifted: false,
+  by: '',
+  asOf: null,
   ...over,
 });
 

@@ -1,7 +1,7 @@
-import { channelOf, SuppressionIndex } from './suppression-index.ts';
+import { channelsOf, SuppressionIndex } from './suppression-index.ts';
 import { suppression } from './sending.suite.ts';
 
-const query = { contact: 'c1', channel: 'sms', sender: 's1' };
+const query = { contact: 'c1', channels: ['sms'], sender: 's1' };
 
 function indexOf(...entries: ReturnType<typeof suppression>[]): SuppressionIndex {
   const index = new SuppressionIndex();
@@ -9,18 +9,11 @@ function indexOf(...entries: ReturnType<typeof suppression>[]): SuppressionIndex
   return index;
 }
 
+const to = (address: string, channel = '') => ({ to: address, params: channel === '' ? [] : [{ name: 'Channel', value: channel }] });
+
 describe('a suppressed contact is found', () => {
   it('on its channel, from every sender, when the scope is all', () => {
     expect(indexOf(suppression()).find(query, 0)).toMatchObject({ contact: 'c1' });
-  });
-
-  it.each(['*', 'value', 's1'])('with scope %s', (scope) => {
-    expect(indexOf(suppression({ scope })).find(query, 0)).toBeDefined();
-  });
-
-  it('on any channel when the suppression is of all channels, or the call may use any', () => {
-    expect(indexOf(suppression({ channel: '*' })).find({ ...query, channel: 'voice' }, 0)).toBeDefined();
-    expect(indexOf(suppression()).find({ ...query, channel: channelOf('studio') }, 0)).toBeDefined();
   });
 
   it('while one of several entries holds', () => {
@@ -29,12 +22,47 @@ describe('a suppressed contact is found', () => {
   });
 });
 
-describe('a contact is free', () => {
-  it('of another contact, channel or sender', () => {
-    const index = indexOf(suppression({ scope: 's2' }), suppression({ channel: 'voice' }), suppression({ contact: 'c2' }));
-    expect(index.find(query, 0)).toBeUndefined();
+// Who is reached by what: every scope against every way to the same contact.
+describe('scopes', () => {
+  const ways = {
+    'a text from s1': { channels: channelsOf('messages', to('+1')), sender: 's1' },
+    'a text from s2': { channels: channelsOf('messages', to('+1')), sender: 's2' },
+    'WhatsApp from s1': { channels: channelsOf('messages', to('whatsapp:+1')), sender: 's1' },
+    'a voice call from s1': { channels: channelsOf('calls', to('+1')), sender: 's1' },
+    'a Verify text': { channels: channelsOf('verify', to('+1', 'sms')), sender: '' },
+    'a Verify call': { channels: channelsOf('verify', to('+1', 'call')), sender: '' },
+    'a Studio flow from s1': { channels: channelsOf('studio', to('+1')), sender: 's1' },
+    'a Lookup': { channels: channelsOf('lookup', to('+1')), sender: '' },
+  };
+  const all = Object.keys(ways);
+
+  it.each([
+    ['contact, channel and sender', { channel: 'sms', scope: 's1' }, ['a text from s1', 'a Studio flow from s1']],
+    ['contact and channel', { channel: 'sms', scope: '*' }, ['a text from s1', 'a text from s2', 'a Verify text', 'a Studio flow from s1']],
+    ['contact and voice', { channel: 'voice', scope: '*' }, ['a voice call from s1', 'a Verify call', 'a Studio flow from s1']],
+    ['contact and Verify', { channel: 'verify', scope: '*' }, ['a Verify text', 'a Verify call', 'a Studio flow from s1']],
+    ['contact', { channel: '*', scope: '*' }, all],
+    ['value', { channel: '*', scope: 'value' }, all],
+    ['the value of a WhatsApp address', { channel: 'whatsapp', scope: 'value' }, ['WhatsApp from s1', 'a Studio flow from s1']],
+  ])('%s', (_scope, said, reached) => {
+    const index = indexOf(suppression(said));
+    const found = Object.entries(ways).filter(([, way]) => index.find({ contact: 'c1', ...way }, 0) !== undefined);
+    expect(found.map(([way]) => way)).toEqual(reached);
+    for (const way of Object.values(ways)) expect(index.find({ contact: 'c2', ...way }, 0)).toBeUndefined();
   });
 
+  it('Verify goes by what its row says; its other channels are its own', () => {
+    const by = (channel: string) => channelsOf('verify', to('+1', channel));
+    expect(['auto', 'SMS', 'whatsapp', 'email'].map(by)).toEqual([
+      ['verify', 'sms'],
+      ['verify', 'sms'],
+      ['verify', 'whatsapp'],
+      ['verify'],
+    ]);
+  });
+});
+
+describe('a contact is free', () => {
   it('once lifted, removed or expired', () => {
     const index = indexOf(suppression({ expiresAt: 100 }));
     expect(index.find(query, 99)).toBeDefined();
@@ -44,6 +72,7 @@ describe('a contact is free', () => {
     index.apply('k0', suppression());
     index.apply('k0', undefined);
     expect(index.find(query, 0)).toBeUndefined();
+    expect([...index.contacts()]).toEqual([]);
   });
 });
 
@@ -55,24 +84,25 @@ describe('strikes', () => {
     expect(indexOf(strike(1), strike(2), strike(3)).find(query, 0)).toBeDefined();
   });
 
-  it('of different codes do not add up, nor do expired or lifted ones', () => {
+  it('of different codes do not add up, nor do expired ones', () => {
     expect(indexOf(strike(1), strike(2), strike(3, 30005, 2)).find(query, 0)).toBeUndefined();
     expect(indexOf(strike(1), strike(2), { ...strike(3), expiresAt: 5 }).find(query, 5)).toBeUndefined();
-    expect(indexOf(strike(1), strike(2), { ...strike(3), lifted: true }).find(query, 0)).toBeUndefined();
+  });
+
+  it('of different channels do not add up, even for a call that may use both', () => {
+    const index = indexOf(strike(1), strike(2), { ...strike(3), channel: 'whatsapp' });
+    expect(index.find({ ...query, channels: ['*'] }, 0)).toBeUndefined();
+  });
+
+  it('begin again after a lift', () => {
+    const lift = suppression({ origin: 'strike', lifted: true });
+    const later = (row: number) => ({ ...strike(row), asOf: 1 });
+    expect(indexOf(strike(1), strike(2), strike(3), lift).find(query, 0)).toBeUndefined();
+    expect(indexOf(strike(1), strike(2), lift, later(3), later(4)).find(query, 0)).toBeUndefined();
+    expect(indexOf(lift, later(3), later(4), later(5)).find(query, 0)).toBeDefined();
   });
 
   it('leave an outright suppression what it is', () => {
     expect(indexOf(strike(1), suppression({ origin: 'stop' })).find(query, 0)?.origin).toBe('stop');
-  });
-});
-
-describe('channels', () => {
-  it('follow the API, and the address where it names a channel', () => {
-    expect([channelOf('messages', '+1'), channelOf('messages', 'whatsapp:+1'), channelOf('calls'), channelOf('verify')]).toEqual([
-      'sms',
-      'whatsapp',
-      'voice',
-      'verify',
-    ]);
   });
 });

@@ -1,9 +1,10 @@
-import type { Api, SuppressionSet } from '@paceline/contracts';
+import type { Api, Param, SuppressionSet } from '@paceline/contracts';
+import { standing, suffices } from './suppression-standing.ts';
 
-/** Whom a call would reach: the keyed hash of the recipient, by which channel, from which sender (its hash, or ''). */
+/** Whom a call would reach: the keyed hash of the recipient, by which channels, from which sender (its hash, or ''). */
 export interface SuppressionQuery {
   readonly contact: string;
-  readonly channel: string;
+  readonly channels: readonly string[];
   readonly sender: string;
 }
 
@@ -16,17 +17,28 @@ const channels: Readonly<Record<Api, string>> = {
   studio: '*',
 };
 
-/**
- * The channel a call reaches its contact by. A Studio flow may use any: '*', which every suppression of the contact
- * matches. A Lookup reaches nobody, so only suppressions of all channels match it.
- */
-export function channelOf(api: Api, to = ''): string {
-  return api === 'messages' && to.startsWith('whatsapp:') ? 'whatsapp' : channels[api];
+/** What a code of Verify travels by; `auto` may be a text message. */
+const verifyChannels: Readonly<Record<string, string>> = { sms: 'sms', auto: 'sms', call: 'voice', whatsapp: 'whatsapp' };
+
+interface Reached {
+  readonly to: string;
+  readonly params: readonly Param[];
 }
 
 /**
- * The suppressions table by contact. A contact with an active match must never be called: lifted and expired ones do
- * not count, strikes count once there are as many as they say, anything else does.
+ * The channels a call reaches its contact by. A Studio flow may use any: '*', which every suppression of the contact
+ * matches. A Lookup reaches nobody, so only suppressions of all channels match it.
+ */
+export function channelsOf(api: Api, { to, params }: Reached): readonly string[] {
+  if (api === 'messages' && to.startsWith('whatsapp:')) return ['whatsapp'];
+  if (api !== 'verify') return [channels[api]];
+  const by = verifyChannels[params.find(({ name }) => name === 'Channel')?.value.toLowerCase() ?? ''];
+  return by === undefined ? ['verify'] : ['verify', by];
+}
+
+/**
+ * The suppressions table by contact. A contact with a match that stands must never be called: lifted and expired ones
+ * do not count, strikes count once there are as many as they say, anything else does.
  */
 export class SuppressionIndex {
   readonly #byContact = new Map<string, Map<string, SuppressionSet>>();
@@ -35,21 +47,32 @@ export class SuppressionIndex {
   /** Takes one change of the table; undefined removes the key. */
   apply(key: string, data: SuppressionSet | undefined): void {
     this.#remove(key);
-    if (data === undefined || data.lifted) return;
+    if (data === undefined) return;
     const entries = this.#byContact.get(data.contact) ?? new Map<string, SuppressionSet>();
     entries.set(key, data);
     this.#byContact.set(data.contact, entries);
     this.#contactOf.set(key, data.contact);
   }
 
-  find(query: SuppressionQuery, nowMicros: number): SuppressionSet | undefined {
-    const entries = this.#byContact.get(query.contact);
+  /** The suppression in the way of a call, or undefined. */
+  find({ contact, ...query }: SuppressionQuery, nowMicros: number): SuppressionSet | undefined {
+    const entries = this.#byContact.get(contact);
     if (entries === undefined) return undefined;
-    const strikes = new Map<string, number>();
-    for (const entry of entries.values()) {
-      if (isActive(entry, nowMicros) && matches(entry, query) && counts(entry, strikes)) return entry;
-    }
-    return undefined;
+    const facts = standing(entries.values(), nowMicros).filter((fact) => matches(fact, query));
+    return facts.find((fact) => suffices(fact, facts));
+  }
+
+  get(key: string): SuppressionSet | undefined {
+    return this.#byContact.get(this.#contactOf.get(key) ?? '')?.get(key);
+  }
+
+  /** All that was said of a contact, lifts included. */
+  of(contact: string): readonly SuppressionSet[] {
+    return [...(this.#byContact.get(contact)?.values() ?? [])];
+  }
+
+  contacts(): IterableIterator<string> {
+    return this.#byContact.keys();
   }
 
   #remove(key: string): void {
@@ -62,21 +85,8 @@ export class SuppressionIndex {
   }
 }
 
-const isActive = (entry: SuppressionSet, nowMicros: number): boolean =>
-  !entry.lifted && (entry.expiresAt === null || entry.expiresAt > nowMicros);
+type Way = Omit<SuppressionQuery, 'contact'>;
 
-const matches = (entry: SuppressionSet, query: SuppressionQuery): boolean =>
-  (entry.channel === '*' || query.channel === '*' || entry.channel === query.channel) &&
-  (entry.scope === '*' || entry.scope === 'value' || entry.scope === query.sender);
-
-const strikePattern = /^strike:([^:]*):(\d+):/;
-
-/** Whether this entry suppresses by itself, or as the last of the strikes that are needed. */
-function counts({ origin }: SuppressionSet, strikes: Map<string, number>): boolean {
-  const strike = strikePattern.exec(origin);
-  if (strike === null) return true;
-  const [, code = '', needed = '1'] = strike;
-  const seen = (strikes.get(code) ?? 0) + 1;
-  strikes.set(code, seen);
-  return seen >= Number(needed);
-}
+const matches = (fact: SuppressionSet, { channels: by, sender }: Way): boolean =>
+  (fact.channel === '*' || by.includes('*') || by.includes(fact.channel)) &&
+  (fact.scope === '*' || fact.scope === 'value' || fact.scope === sender);

@@ -82,8 +82,9 @@ function rateOf(sender: RawSender, all: readonly RawSender[]): number {
 const resolveSenders = (all: readonly RawSender[]): SenderSettings[] =>
   all.map((sender) => ({ id: sender.id, type: typeOf(sender), segmentsPerSecond: rateOf(sender, all), pool: sender.pool }));
 
-const isHttps = (url: URL): boolean => url.protocol === 'https:';
-const isLoopback = (url: URL): boolean => url.protocol === 'http:' && LOOPBACK.test(url.hostname);
+export const isHttps = (url: URL): boolean => url.protocol === 'https:';
+/** http on this machine: nothing leaves it. */
+export const isLoopback = (url: URL): boolean => url.protocol === 'http:' && LOOPBACK.test(url.hostname);
 
 /** A base URL of Twilio's API: https, or http on this machine only; credentials go there. */
 function baseUrl(text: string, context: z.RefinementCtx<string>): string {

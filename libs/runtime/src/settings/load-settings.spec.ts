@@ -51,6 +51,7 @@ describe('settings', () => {
       shutdown: { deadlineMs: 10_000 },
       ingest: { limits: { chunkRows: 500 } },
       alerts: { webhooks: [] },
+      errorTable: [],
     });
   });
 
@@ -151,6 +152,32 @@ describe('settings', () => {
       ['toll-free', 3],
       ['messaging-service', 5],
     ]);
+  });
+
+  test('a rule of the error table can be replaced; what it leaves out stays as the table has it', () => {
+    const rules =
+      'errorTable:\n  - {code: 21612, action: retry-late, scope: none, class: transient, delay: 10m}\n  - {code: 30003, phase: callback}\n';
+    expect(settingsOf(minimal + rules).errorTable).toEqual([
+      { code: 21612, action: 'retry-late', scope: 'none', class: 'transient', delayMs: 600_000 },
+      { code: 30003, phase: 'callback' },
+    ]);
+  });
+
+  test('each rule that means nothing is told with its line and place', () => {
+    const rules = [
+      'errorTable:',
+      '  - {code: 21610, action: stop-account}',
+      '  - {code: 21614, delay: 1m}',
+      '  - {code: 99999, class: row}',
+      '  - {code: 21614, phase: sync}',
+      '  - {code: 21211, action: panic}',
+    ].join('\n');
+    expect(problemsOf(`${minimal}${rules.slice(0, rules.lastIndexOf('\n'))}\n`)).toEqual([
+      'paceline.yaml:4 errorTable[0]: 21610: stop-account cannot be of contact-channel-sender; give scope account',
+      'paceline.yaml:6 errorTable[2]: 99999: the table has no rule for it; give class, action and scope',
+      'paceline.yaml:7 errorTable[3]: 21614: given twice',
+    ]);
+    expect(problemsOf(`${minimal}${rules}\n`)).toEqual([expect.stringContaining('paceline.yaml:8 errorTable[4].action: give retry, ')]);
   });
 
   test('a source has complete limits and a folder relative to the settings file', () => {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { duration } from '../values.ts';
 import { accountSchema, type AccountSettings } from './account-settings.ts';
-import { externalSecret, type TextSources } from './external-text.ts';
+import { alertsSchema } from './alert-settings.ts';
+import { errorRules } from './error-rules.ts';
+import type { TextSources } from './external-text.ts';
 import { completeSource, limitsSchema, sourceSchema, type SourceSettings } from './source-settings.ts';
 
 const millis = (min: number, max: number, standard: number) => {
@@ -25,9 +27,17 @@ const retry = z
       .max(20)
       .default(5)
       .describe('most automatic attempts of other kinds (safe reads)'),
+    batchBudget: z
+      .number('give retries per row, a number from 0 to 100')
+      .min(0)
+      .max(100)
+      .exactOptional()
+      .describe(
+        'automatic retries (throttled, unreachable, safe reads) that a batch may cause, per row of it that was tried: 0.2 = one for five rows. Beyond it rows end as rejected: retry-budget. Counted per partition of the router, where ten are always allowed. Absent: no bound',
+      ),
   })
   .prefault({})
-  .transform(({ maxTotalWait, maxAttempts }) => ({ maxTotalWaitMs: maxTotalWait, maxAttempts }))
+  .transform(({ maxTotalWait, ...counts }) => ({ maxTotalWaitMs: maxTotalWait, ...counts }))
   .describe('automatic retries of the same row');
 
 const reconcile = z
@@ -95,22 +105,6 @@ const retention = z
   .prefault({})
   .describe('how long what is stored is kept');
 
-const alerts = (sources: TextSources) =>
-  z
-    .strictObject({
-      webhooks: z
-        .array(
-          z.strictObject({
-            url: externalSecret(sources).describe('where the alert is posted; treated as a secret'),
-            shape: z.enum(['generic', 'slack'], 'give generic or slack').default('generic').describe('shape of the message'),
-          }),
-        )
-        .default([])
-        .describe('who is told'),
-    })
-    .prefault({})
-    .describe('alerts');
-
 const tracing = z
   .strictObject({ ratio: z.number('give a number from 0 to 1').min(0).max(1).default(0.01).describe('share of new traces that are kept') })
   .prefault({})
@@ -144,9 +138,10 @@ export const settingsSchema = (sources: TextSources) =>
       lane,
       send,
       retry,
+      errorTable: errorRules,
       reconcile,
       retention,
-      alerts: alerts(sources),
+      alerts: alertsSchema(sources),
       tracing,
       shutdown,
     })

@@ -1,13 +1,11 @@
 import { contactOf } from '@paceline/contracts';
-import type { AccountSettings } from '@paceline/runtime';
-import { accountTermsOf } from './account-terms.ts';
+import { accountTermsOf, type PaceSettings } from './account-terms.ts';
 
-const settings: AccountSettings = {
-  ...{ name: 'demo', sid: 'AC', authToken: [], mode: 'simulator', baseUrl: '', callsPerSecond: 10, maxInFlight: 40 },
-  senders: [{ id: '+15005550006', type: 'long-code', segmentsPerSecond: 1, pool: [] }],
+const settings: PaceSettings = {
+  ...{ callsPerSecond: 10, maxInFlight: 40 },
+  senders: [{ id: '+15005550006', segmentsPerSecond: 1 }],
   apiLimits: { calls: 1, studio: 20 },
   dailyReset: { at: '00:00', zone: 'UTC' },
-  adaptive: { enabled: true, floorPerSecond: 1 },
 };
 
 describe('the terms of an account', () => {
