@@ -20,7 +20,7 @@ const demo: AccountTerms = {
 const terms: Omit<PacingTerms, 'store'> = {
   accounts: new Map([[account, demo]]),
   controls: { get: () => undefined, entries: () => [] },
-  board: { heed: () => undefined, speaks: () => true, inFlight: () => 0, latencyP90Ms: () => null },
+  board: { heed: () => undefined, speaks: () => true, inFlight: () => 0, latencyP90Ms: () => null, latencyMeanMs: () => null },
   newSteward: () => ({ heed: () => undefined, decide: () => [], nextAtMs: () => null }),
   slots: { partitions: 1, of: () => 0 },
   minShare: 0.1,

@@ -79,7 +79,12 @@ function answeredAt(responses: History['responses']): ReadonlyMap<string, number
 }
 
 /** `unknown` is for claims of which no answer was on record in time; `accepted` for what the server accepted. */
-export function truthOf({ outcomes, claims, responses, arrivals }: Pick<History, 'outcomes' | 'claims' | 'responses' | 'arrivals'>): string[] {
+export function truthOf({
+  outcomes,
+  claims,
+  responses,
+  arrivals,
+}: Pick<History, 'outcomes' | 'claims' | 'responses' | 'arrivals'>): string[] {
   const deadlines = new Map<string, number>();
   for (const { requestId, deadline } of claims) deadlines.set(requestId, Math.max(deadline, deadlines.get(requestId) ?? deadline));
   const answered = answeredAt(responses);

@@ -1,0 +1,212 @@
+// Ingestor, pacer, sender and error-router on real servers, fed by files in a watched folder, one process each.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { applyTopics, connectKafka, KafkaFactWriter, KafkaLogReader, type KafkaConnection } from '@paceline/adapter-kafka';
+import { applySchemas, Codec, registryIds } from '@paceline/contracts';
+import { startStack, type Stack } from '@paceline/local';
+import { eventually, QuietLogger, systemClock } from '@paceline/testing';
+import { Evidence } from '../pacing/evidence.ts';
+import { stampedByBroker } from '../pacing/log-time.ts';
+import { Crew, portsOfACrew, victims } from './crew.ts';
+import { InputFiles } from './input-files.ts';
+import type { ChaosHistory } from './invariants.ts';
+import { ledgerCalls } from './ledger-calls.ts';
+import { PublicRecord } from './public-record.ts';
+import { Suppressor } from './suppressor.ts';
+
+const account = { name: 'demo', sid: 'AC00000000000000000000000000000001' };
+const contactKey = 'key of the kill matrix';
+
+async function freePortBase(): Promise<number> {
+  for (let base = 25_000 + (process.pid % 80) * 20; ; base += 20) {
+    const free = await Promise.all(Array.from({ length: portsOfACrew }, (_, offset) => isFree(base + offset)));
+    if (free.every(Boolean)) return base;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+/** The product's defaults but for times that a test need not wait out, and small chunks, so that a reader has many commits. */
+const settingsOf = (simulatorUrl: string, callsPerSecond: number): string =>
+  [
+    'accounts:',
+    `  - name: ${account.name}`,
+    `    sid: ${account.sid}`,
+    '    authToken: simulator',
+    `    baseUrl: ${simulatorUrl}`,
+    `    callsPerSecond: ${callsPerSecond}`,
+    '    maxInFlight: 40',
+    // The run is about rights and rows; a pace that follows the injected 429s would only make it long.
+    '    adaptive: {enabled: false}',
+    `    callbacks: {publicUrl: "${simulatorUrl}"}`,
+    'sources:',
+    `  - {name: drop, folder: ./inbox, account: ${account.name}, stable: 200ms, limits: {chunkRows: 50}}`,
+    'ingest: {pollMs: 200}',
+    'retry: {maxTotalWait: 120s}',
+    'reconcile: {clientTimeout: 2s, providerTimeout: 1s, skew: 1s}',
+    '',
+  ].join('\n');
+
+interface Place {
+  readonly dataDir: string;
+  readonly simulatorUrl: string;
+  readonly stack: Stack;
+  readonly callsPerSecond: number;
+}
+
+interface Parts {
+  readonly kafka: KafkaConnection;
+  readonly codec: Codec;
+  readonly writer: KafkaFactWriter;
+  readonly crew: Crew;
+}
+
+/** Rows that always wait, in seconds of pace: a pause is then never for want of work. */
+const waitingSeconds = 8;
+const fileSeconds = 4;
+
+export class ChaosBench {
+  readonly crew: Crew;
+  readonly files: InputFiles;
+  readonly #evidence: Evidence;
+  readonly #record: PublicRecord;
+  readonly #suppressor: Suppressor;
+  /** Rows without an outcome as far as anybody has looked. */
+  readonly #open = new Set<string>();
+  #fed: Promise<void> = Promise.resolve();
+  #feeding = false;
+
+  private constructor(
+    private readonly place: Place,
+    private readonly parts: Parts,
+  ) {
+    const { dataDir, simulatorUrl } = place;
+    const { kafka, codec, writer } = parts;
+    this.crew = parts.crew;
+    this.files = new InputFiles(account.name, { inbox: join(dataDir, 'inbox'), aside: join(dataDir, 'aside') });
+    this.#evidence = new Evidence(kafka, codec, { simulatorUrl, accountOf: (sid) => (sid === account.sid ? account.name : sid) });
+    this.#record = new PublicRecord(new KafkaLogReader({ kafka, codec }));
+    this.#suppressor = new Suppressor(writer, contactKey);
+  }
+
+  static async create(callsPerSecond: number): Promise<ChaosBench> {
+    const dataDir = mkdtempSync(join(tmpdir(), 'paceline-chaos-'));
+    const portBase = await freePortBase();
+    const simulatorUrl = `http://127.0.0.1:${portBase}`;
+    const stack = await startStack({ dataDir, portBase, parts: ['kafka', 'registry'], given: {} });
+    mkdirSync(join(dataDir, 'logs'), { recursive: true });
+    mkdirSync(join(dataDir, 'inbox'), { recursive: true });
+    writeFileSync(join(dataDir, 'paceline.yaml'), settingsOf(simulatorUrl, callsPerSecond));
+    const shared = await prepared(stack);
+    const env = {
+      KAFKA_BROKERS: stack.urls.kafka ?? '',
+      SCHEMA_REGISTRY_URL: stack.urls.registry ?? '',
+      PACELINE_SETTINGS: join(dataDir, 'paceline.yaml'),
+      PACELINE_DATA_DIR: dataDir,
+      PACELINE_CONTACT_KEY: contactKey,
+      PACELINE_TRACE_RATIO: '0',
+      SIMULATOR_LEDGER: join(dataDir, 'ledger.ndjson'),
+      SIMULATOR_MAGIC: 'off',
+    };
+    const crew = new Crew({ portBase, env, logFileOf: (member) => join(dataDir, 'logs', `${member}.log`) });
+    const bench = new ChaosBench({ dataDir, simulatorUrl, stack, callsPerSecond }, { ...shared, crew });
+    bench.#evidence.start();
+    await bench.#record.start();
+    await crew.start('simulator', ...victims);
+    bench.#feed();
+    return bench;
+  }
+
+  /** Waits until the simulator has received so many calls more. */
+  async moreCalls(count: number): Promise<void> {
+    const made = async (): Promise<number> => [...(await this.#evidence.calls()).values()].reduce((sum, n) => sum + n, 0);
+    const before = await made();
+    await eventually(`${count} more calls`, async () => (await made()) >= before + count, 60_000);
+  }
+
+  /** No new files; waits until every row that was dropped has an outcome. */
+  async drain(boundMs = 90_000): Promise<void> {
+    this.#feeding = false;
+    await this.#fed;
+    await this.crew.ready();
+    const holds = (): boolean => {
+      this.crew.revive();
+      return this.#waiting() === 0;
+    };
+    // Not reached in time: the judge names the rows that are lost.
+    await eventually('every row has an outcome', holds, boundMs).catch(() => undefined);
+  }
+
+  async history(): Promise<ChaosHistory> {
+    const { files } = this.files;
+    const { refusals, reads } = await this.#record.read();
+    const refused = new Set(refusals.map(({ requestId }) => requestId));
+    const rows = new Set(files.flatMap((file) => file.rows.map(({ requestId }) => requestId)).filter((id) => !refused.has(id)));
+    const { slots, returns, claims, responses, outcomes, arrivals } = await this.#evidence.history(rows, 'whole');
+    const own = { rows, slots, returns, claims, responses, outcomes, arrivals };
+    const calls = await ledgerCalls(this.place.simulatorUrl);
+    const { callsPerSecond } = this.place;
+    return { ...own, files, refusals, reads, calls, suppressedAt: this.#suppressor.visibleSince, account: account.name, callsPerSecond };
+  }
+
+  async dispose(): Promise<void> {
+    this.#feeding = false;
+    await this.#fed.catch(() => undefined);
+    await Promise.all([this.#evidence.stop(), this.#record.stop()]);
+    await this.parts.writer.stop();
+    await this.crew.killAll();
+    await this.place.stack.stop();
+    if (process.env['PACELINE_KEEP_LOGS'] === undefined) rmSync(this.place.dataDir, { recursive: true, force: true });
+  }
+
+  /** Keeps rows waiting, and services there. */
+  #feed(): void {
+    this.#feeding = true;
+    this.#fed = (async () => {
+      while (this.#feeding) {
+        if (this.#waiting() < this.place.callsPerSecond * waitingSeconds) await this.#drop();
+        this.crew.revive();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    })();
+    // Told by whoever waits for it; until then it is no unhandled error.
+    this.#fed.catch(() => undefined);
+  }
+
+  async #drop(): Promise<void> {
+    const before = this.files.files.at(-1)?.rows ?? [];
+    const file = this.files.drop({ rows: this.place.callsPerSecond * fileSeconds, now: systemClock.wallMicros() });
+    for (const { requestId } of file.rows) this.#open.add(requestId);
+    const throttle = { match: { toSuffix: '9' }, action: { type: 'status', status: 429, code: 20429 }, count: 4 };
+    const answer = await fetch(`${this.place.simulatorUrl}/_sim/faults`, { method: 'POST', body: JSON.stringify(throttle) });
+    if (!answer.ok) throw new Error(`the simulator took no fault: ${await answer.text()}`);
+    // Those of the file before: read by now, and its last rows still wait.
+    await this.#suppressor.suppress(before.filter(({ suppressed }) => suppressed));
+  }
+
+  #waiting(): number {
+    const [{ closed }, { refused }] = [this.#evidence, this.#record];
+    for (const requestId of this.#open) if (closed.has(requestId) || refused.has(requestId)) this.#open.delete(requestId);
+    return this.#open.size;
+  }
+}
+
+async function prepared(stack: Stack): Promise<Pick<Parts, 'kafka' | 'codec' | 'writer'>> {
+  const kafka = connectKafka({ brokers: [stack.urls.kafka ?? ''], clientId: 'chaos-bench' }, new QuietLogger());
+  const registry = { url: stack.urls.registry ?? '' };
+  await Promise.all([applyTopics(kafka), applySchemas(registry)]);
+  await stampedByBroker(kafka, 'paceline.responses');
+  const codec = new Codec(registryIds(registry));
+  await codec.warm();
+  const writer = new KafkaFactWriter({ kafka, codec, logger: new QuietLogger() });
+  await writer.start();
+  return { kafka, codec, writer };
+}
