@@ -57,10 +57,20 @@ describe('kill -9 of each service in turn during a run', () => {
   async function transitMs(): Promise<number> {
     const arrivals = arrivalsIn(readFileSync(join(paceline.dataDir, 'data', 'ledger.ndjson'), 'utf8'), String);
     void paceline.start(['--settings', join(paceline.dataDir, 'paceline.yaml')]);
-    await eventually('the log can be read again', () => paceline.pidOf('archiver') !== null, 120_000);
-    const { stdout } = await paceline.command('events', '--topic', 'paceline.responses');
-    const lines = stdout.split('\n').filter((line) => line !== '');
-    const responses = lines.map((line) => ({ ...(JSON.parse(line) as { data: Omit<ResponseFact, 'recordedMs'> }).data, recordedMs: 0 }));
+    let lines: readonly string[] = [];
+    await eventually(
+      'the log can be read again',
+      async () => {
+        const { code, stdout } = await paceline.command('events', '--topic', 'paceline.responses');
+        lines = code === 0 ? stdout.split('\n').filter((line) => line !== '') : [];
+        return lines.length > rows / 2;
+      },
+      120_000,
+    );
+    const responses = lines.map((line) => {
+      const { record, timestampMs } = JSON.parse(line) as { record: Omit<ResponseFact, 'recordedMs'>; timestampMs: number };
+      return { ...record, recordedMs: timestampMs };
+    });
     const spans = writeToArrival({ arrivals, responses });
     expect(spans.length).toBeGreaterThan(rows / 2);
     await paceline.stop();

@@ -61,7 +61,8 @@ describe('a storm of refusals', () => {
   ])('429 %s: the pace settles below what the server bears', (_title, account) => {
     const settled = settledOf({ ...termsOf(account), afterMicros: settlingMicros, tail: 60 }, facts.arrivals);
     expect(settled.seconds).toBeGreaterThan(3);
-    expect(settled.refusedShare).toBeLessThanOrEqual(0.05);
+    // Unadapted, as many would be refused for ever as above the limit were configured. The bar of 2 % is the benchmark's.
+    expect(settled.refusedShare).toBeLessThanOrEqual((1 - bearable / callsPerSecond) / 4);
     expect(settled.offeredPerSecond).toBeLessThanOrEqual(bearable * 1.1);
     // How near it comes is measured by npm run bench:pacing; here it must only not give up most of it, on a busy machine too.
     expect(settled.bestPerSecond).toBeGreaterThanOrEqual(bearable * 0.6);
