@@ -22,7 +22,8 @@ const writeChunk = 2_000;
 const patienceMs = 60_000;
 
 async function fill(world: SenderWorld, batchId: string, rows: number): Promise<void> {
-  const place = { account: benchAccount.name, batchId, contactKey: world.contactKey, now: nowMicros() };
+  // Recipients of nobody else: some of them are suppressed by this.
+  const place = { account: benchAccount.name, batchId, contactKey: `${world.contactKey}/drain`, now: nowMicros() };
   const admitted = rowRecords({ weight: 1, rows, senders: [senderNumber(1), senderNumber(2)], costs: [1] }, place);
   const claims = admitted.map(({ event: { data }, headers = {} }) => ({
     headers,

@@ -94,7 +94,7 @@ class Story {
 
 export async function runVisibility(world: SenderWorld, recipients: number): Promise<VisibilityRun> {
   await world.ledger.configure({ ...simulated(100), magic: true });
-  const firstAt = nowMicros() + 2_000_000;
+  const firstAt = nowMicros() + 3_000_000;
   const batchId = benchBatchId('visibility', firstAt);
   const asked = ladders({ batchId, recipients, firstAt }, world.contactKey);
   const seconds = (recipients * recipientEveryMicros) / 1_000_000 + ladderMs / 1_000;

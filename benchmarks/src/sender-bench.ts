@@ -55,7 +55,9 @@ function publish(bench: StackBench, lines: readonly ResultLine[], { quick, only 
 
 async function measure(bench: StackBench, options: StackBenchOptions, signal: AbortSignal): Promise<number> {
   const isTemporary = options.dataDir === '';
-  const dataDir = isTemporary ? mkdtempSync(join(tmpdir(), 'paceline-bench-')) : resolve(options.dataDir);
+  // A folder of its own for each run: suppressions of an earlier one would close rows of this.
+  const own = `${bench.text.name}-${Date.now().toString(36)}`;
+  const dataDir = isTemporary ? mkdtempSync(join(tmpdir(), 'paceline-bench-')) : join(resolve(options.dataDir), own);
   const facts = factsOf(options.quick ? `${bench.text.name}-quick` : bench.text.name);
   try {
     return publish(bench, resultLines(facts, await bench.run({ ...options, dataDir, print, signal })), options);

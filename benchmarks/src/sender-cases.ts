@@ -22,7 +22,7 @@ const names: Readonly<Record<ClientName, string>> = {
 /** Ours follows bare undici, which it is judged against. */
 const clients = ['sdk', 'sdk-tuned', 'undici', 'paceline'] as const satisfies readonly ClientName[];
 
-const clientTimes = (quick: boolean): ClientStretch => (quick ? { warmSeconds: 2, seconds: 4 } : { warmSeconds: 4, seconds: 15 });
+const clientTimes = (quick: boolean): ClientStretch => (quick ? { warmSeconds: 1.5, seconds: 3.5 } : { warmSeconds: 4, seconds: 15 });
 
 interface KafkaCase extends Stretch {
   /** Its sender has done nothing before. */
@@ -31,7 +31,7 @@ interface KafkaCase extends Stretch {
 }
 
 export function kafkaCases(quick: boolean): readonly KafkaCase[] {
-  const measured = quick ? { warmSeconds: 3, seconds: 5 } : { warmSeconds: 5, seconds: 20 };
+  const measured = quick ? { warmSeconds: 2, seconds: 5 } : { warmSeconds: 5, seconds: 20 };
   const held = { rate: 800, latencyMs: 6_000, warmSeconds: 6, seconds: quick ? 3 : 12 };
   return [
     { name: 'paceline with Kafka, 500 slots/s', rate: 500, latencyMs, ...measured, figures: latenessFigures },

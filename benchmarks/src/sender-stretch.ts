@@ -34,7 +34,9 @@ export interface StretchRun {
   readonly requests: number;
 }
 
-const startInMs = 2_000;
+const startInMs = 1_500;
+/** What making a slot takes of the time before the first of them. */
+const perSlotMs = 0.06;
 const sampleEveryMs = 250;
 
 function rssMbOf(pid: number): number {
@@ -56,7 +58,7 @@ async function sampled(world: SenderWorld, until: number): Promise<MemorySample[
 export async function runStretch(world: SenderWorld, { name, rate, latencyMs, warmSeconds, seconds }: Stretch): Promise<StretchRun> {
   await world.ledger.configure(simulated(latencyMs));
   const batchId = benchBatchId('sender', name, nowMicros());
-  const firstAt = nowMicros() + startInMs * 1_000;
+  const firstAt = nowMicros() + Math.round((startInMs + rate * (warmSeconds + seconds) * perSlotMs) * 1_000);
   const slots = plannedSlots({ batchId, rate, seconds: warmSeconds + seconds, firstAt }, world.contactKey);
   const { requests: before } = await world.ledger.summary();
   const [from, to] = [firstAt + warmSeconds * 1_000_000, firstAt + (warmSeconds + seconds) * 1_000_000];
