@@ -1,5 +1,6 @@
 // The first thing a newcomer does: start it, and see a thousand calls paced, answered, accounted for and queryable.
-import { isFree, Paceline, reportOf } from './paceline-process.ts';
+import { isFree } from '@paceline/testing';
+import { Paceline, reportOf } from './paceline-process.ts';
 
 describe('npm start -- --once --json', () => {
   let paceline: Paceline;

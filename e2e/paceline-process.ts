@@ -2,10 +2,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { repositoryRoot } from '@paceline/testing';
+import { freePortBase, repositoryRoot } from '@paceline/testing';
 
 export interface StartResult {
   readonly code: number;
@@ -48,21 +47,6 @@ interface RunFile {
   readonly processes: readonly { readonly name: string; readonly pid: number; readonly ports: readonly number[] }[];
 }
 
-export function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-}
-
-async function freePortBase(): Promise<number> {
-  for (let base = 20_000 + (process.pid % 90) * 200; ; base += 40) {
-    const free = await Promise.all(Array.from({ length: 17 }, (_, offset) => isFree(base + offset)));
-    if (free.every(Boolean)) return base;
-  }
-}
-
 /** What the test run itself was told must not reach the product: it would use the test's servers and loader. */
 const notForTheProduct = ['NODE_OPTIONS', 'KAFKA_BROKERS', 'SCHEMA_REGISTRY_URL', 'CLICKHOUSE_URL'];
 
@@ -88,7 +72,7 @@ export class Paceline {
   private constructor(readonly portBase: number) {}
 
   static async create(): Promise<Paceline> {
-    return new Paceline(await freePortBase());
+    return new Paceline(await freePortBase({ from: 20_000 + (process.pid % 90) * 200, step: 40, ports: 17 }));
   }
 
   /** Writes a file beside the data; returns its path. */

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@paceline/testing';
-import { isFree, Paceline, reportOf } from '../paceline-process.ts';
+import { eventually, isFree } from '@paceline/testing';
+import { Paceline, reportOf } from '../paceline-process.ts';
 
 const otlpPort = 4_318;
 const queryUrl = 'http://127.0.0.1:16686';

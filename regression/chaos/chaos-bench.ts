@@ -1,12 +1,11 @@
 // Ingestor, pacer, sender and error-router on real servers, fed by files in a watched folder, one process each.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyTopics, connectKafka, KafkaFactWriter, KafkaLogReader, type KafkaConnection } from '@paceline/adapter-kafka';
 import { applySchemas, Codec, registryIds } from '@paceline/contracts';
 import { startStack, type Stack } from '@paceline/local';
-import { eventually, QuietLogger, systemClock } from '@paceline/testing';
+import { eventually, freePortBase, QuietLogger, systemClock } from '@paceline/testing';
 import { Evidence } from '../pacing/evidence.ts';
 import { stampedByBroker } from '../pacing/log-time.ts';
 import { Crew, portsOfACrew, victims } from './crew.ts';
@@ -18,21 +17,6 @@ import { Suppressor } from './suppressor.ts';
 
 const account = { name: 'demo', sid: 'AC00000000000000000000000000000001' };
 const contactKey = 'key of the kill matrix';
-
-async function freePortBase(): Promise<number> {
-  for (let base = 25_000 + (process.pid % 80) * 20; ; base += 20) {
-    const free = await Promise.all(Array.from({ length: portsOfACrew }, (_, offset) => isFree(base + offset)));
-    if (free.every(Boolean)) return base;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-}
 
 /** The product's defaults but for times that a test need not wait out, and small chunks, so that a reader has many commits. */
 const settingsOf = (simulatorUrl: string, callsPerSecond: number): string =>
@@ -99,7 +83,7 @@ export class ChaosBench {
 
   static async create(callsPerSecond: number): Promise<ChaosBench> {
     const dataDir = mkdtempSync(join(tmpdir(), 'paceline-chaos-'));
-    const portBase = await freePortBase();
+    const portBase = await freePortBase({ from: 25_000 + (process.pid % 80) * 20, step: 20, ports: portsOfACrew });
     const simulatorUrl = `http://127.0.0.1:${portBase}`;
     const stack = await startStack({ dataDir, portBase, parts: ['kafka', 'registry'], given: {} });
     mkdirSync(join(dataDir, 'logs'), { recursive: true });

@@ -1,12 +1,11 @@
 // Pacer, sender and error-router on real servers, as processes of their own; rows go straight into `requests`.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { applyTopics, connectKafka, KafkaFactWriter, type KafkaConnection } from '@paceline/adapter-kafka';
 import { applySchemas, Codec, registryIds } from '@paceline/contracts';
 import { startService, startStack, stopService, type Stack } from '@paceline/local';
-import { eventually, QuietLogger, systemClock } from '@paceline/testing';
+import { eventually, freePortBase, QuietLogger, systemClock } from '@paceline/testing';
 import { admissionOf, contactKey, paceOf, requestsOf, settingsOf, type BenchAccount, type BatchTerms } from './bench-accounts.ts';
 import { Evidence } from './evidence.ts';
 import { stampedByBroker } from './log-time.ts';
@@ -14,21 +13,6 @@ import { Members, portsOfARun, type Member } from './members.ts';
 import type { ServiceProcess } from './service-process.ts';
 
 const lateToleranceMs = 20;
-
-async function freePortBase(): Promise<number> {
-  for (let base = 27_000 + (process.pid % 45) * 20; ; base += 20) {
-    const free = await Promise.all(Array.from({ length: portsOfARun }, (_, offset) => isFree(base + offset)));
-    if (free.every(Boolean)) return base;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
-}
 
 export interface BenchTerms {
   readonly accounts: readonly BenchAccount[];
@@ -80,7 +64,7 @@ export class PacingBench {
   /** Servers, topics, schemas, and the four services, one process each. What was started is stopped when it fails. */
   static async create(terms: BenchTerms): Promise<PacingBench> {
     const dataDir = mkdtempSync(join(tmpdir(), 'paceline-pacing-'));
-    const base = await freePortBase();
+    const base = await freePortBase({ from: 27_000 + (process.pid % 45) * 20, step: 20, ports: portsOfARun });
     const stack = await startStack({ dataDir, portBase: base, parts: ['kafka', 'registry'], given: {} });
     let bench: PacingBench | null = null;
     try {

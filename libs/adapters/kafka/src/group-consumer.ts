@@ -3,6 +3,7 @@ import type { Clock, TaskFactory } from '@paceline/pipeline';
 import type { Admin, Consumer, EachBatchPayload } from 'kafkajs';
 import { CoPartitionAssigner } from './co-partition-assigner.ts';
 import { eagerFetch, type AdapterLogger, type FetchPatience, type KafkaConnection } from './connection.ts';
+import { ifRunning } from './if-running.ts';
 import { MemberMemory } from './member-memory.ts';
 import { PartitionSeat } from './partition-seat.ts';
 import { CommittedOffsetLost, takeOver, type GroupTopics, type TaskOpening } from './task-opening.ts';
@@ -145,7 +146,7 @@ export class GroupConsumer {
   }
 
   #hold(partition: number, topics: readonly TopicName[]): void {
-    this.#consumer.pause(topics.map((topic) => ({ topic, partitions: [partition] })));
+    ifRunning(() => this.#consumer.pause(topics.map((topic) => ({ topic, partitions: [partition] }))));
   }
 
   #open(partition: number, generation: number, after: Promise<unknown>): void {
@@ -167,9 +168,7 @@ export class GroupConsumer {
     clearTimeout(timer);
   }
 
-  #isCurrent(generation: number): boolean {
-    return !this.#stopping && this.#assignment.generation === generation;
-  }
+  #isCurrent = (generation: number): boolean => !this.#stopping && this.#assignment.generation === generation;
 
   /** Tries until the partition is open, the generation is over, or only a person can help. */
   async #takeSeat(partition: number, generation: number): Promise<void> {
@@ -199,7 +198,7 @@ export class GroupConsumer {
     }
     const flow = {
       pause: (topic: TopicName) => this.#hold(partition, [topic]),
-      resume: (topic: TopicName) => this.#consumer.resume([{ topic, partitions: [partition] }]),
+      resume: (topic: TopicName) => ifRunning(() => this.#consumer.resume([{ topic, partitions: [partition] }])),
     };
     const seat = new PartitionSeat({
       opening,
@@ -217,11 +216,12 @@ export class GroupConsumer {
     this.#deliverFrom(opening, topics);
   }
 
-  #deliverFrom(opening: TaskOpening, topics: readonly TopicName[]): void {
+  #deliverFrom({ partition, committed }: TaskOpening, topics: readonly TopicName[]): void {
     for (const topic of topics) {
-      this.#consumer.seek({ topic, partition: opening.partition, offset: String(opening.committed.get(topic)?.offset ?? 0) });
+      const offset = String(committed.get(topic)?.offset ?? 0);
+      ifRunning(() => this.#consumer.seek({ topic, partition, offset }));
     }
-    this.#consumer.resume(topics.map((topic) => ({ topic, partitions: [opening.partition] })));
+    ifRunning(() => this.#consumer.resume(topics.map((topic) => ({ topic, partitions: [partition] }))));
   }
 
   /** One remedy for every failure: end the seat; still a member after a heartbeat: take over again; else the join does. */
