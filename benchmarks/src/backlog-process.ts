@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BacklogCase, CaseResult } from './backlog-case.ts';
 import type { BacklogOptions } from './backlog-options.ts';
+import { print } from './bench-command.ts';
 import { figure, type Figure } from './judge/figure.ts';
 import type { CaseOutcome } from './report/result-line.ts';
 
 /** A case that needs more ends with an error instead of a figure. */
 const heapMegabytes = 512;
-
-export const print = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** In that process. */
 export async function runHere(one: BacklogCase, { quick, dataDir, portBase, resultTo }: BacklogOptions): Promise<number> {

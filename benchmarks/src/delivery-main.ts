@@ -1,24 +1,16 @@
 // `npm run chaos:kill`: kill -9 at every label and at random instants. Exit 0 all bars met, 1 a bar missed, 2 usage, 5 cannot run.
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { workspaceRoot } from '@paceline/local';
 import { longPlan, quickPlan } from '../../regression/chaos/kill-plans.ts';
 import { runKills, type KillPlan, type KillRun } from '../../regression/chaos/kill-run.ts';
+import { print, runCommand, say } from './bench-command.ts';
 import { deliveryOutcomes, type DeliveryTerms } from './delivery-figures.ts';
 import { readDeliveryOptions, usage, type DeliveryOptions } from './delivery-options.ts';
 import { deliveryPage, type DeliveryHow } from './delivery-page.ts';
-import { resultLines, verdict, type ResultLine, type RunFacts } from './report/result-line.ts';
+import { keepLines, pagesFolder } from './report/result-files.ts';
+import { resultLines, verdict, type ResultLine } from './report/result-line.ts';
 import { runFacts } from './report/run-facts.ts';
 import { barTable } from './report/tables.ts';
-
-const print = (line: string): void => void process.stderr.write(`${line}\n`);
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
-
-function factsOf(bench: string): RunFacts {
-  const facts = runFacts(bench);
-  const { kafkajs = '', processor = '', cores = '', memory = '', kernel = '' } = facts.versions;
-  return { ...facts, versions: { kafkajs, processor, cores, memory, kernel } };
-}
 
 function tell(round: number, plan: KillPlan, { verdict: judged, recoveries, surprises }: KillRun): void {
   const { rows, lost, doubled, doubts, violations } = judged;
@@ -28,11 +20,9 @@ function tell(round: number, plan: KillPlan, { verdict: judged, recoveries, surp
 }
 
 function publish(lines: readonly ResultLine[], how: DeliveryHow): void {
-  const [results, pages] = [join(workspaceRoot, 'benchmarks', 'results'), join(workspaceRoot, 'docs', 'benchmarks')];
-  for (const folder of [results, pages]) mkdirSync(folder, { recursive: true });
   const name = lines[0]?.bench ?? '';
-  writeFileSync(join(results, `${name}.jsonl`), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  const page = join(pages, 'delivery.md');
+  keepLines(name, lines);
+  const page = join(pagesFolder, 'delivery.md');
   if (name === 'delivery' || !existsSync(page)) writeFileSync(page, deliveryPage(lines, how)); // a quick run never replaces a full one
 }
 
@@ -58,7 +48,7 @@ async function bench(options: DeliveryOptions, signal: AbortSignal): Promise<num
     runs.push(run);
   }
   const outcomes = deliveryOutcomes({ runs, targets: planOf(options, 0).targets, wanted: wantedOf(options) }, at);
-  const lines = resultLines(factsOf(quick ? 'delivery-quick' : 'delivery'), outcomes);
+  const lines = resultLines(runFacts(quick ? 'delivery-quick' : 'delivery'), outcomes);
   for (const line of lines) say(JSON.stringify(line));
   say(`\n${barTable(lines)}`);
   if (only === '') publish(lines, { command: `npm run chaos:kill${quick ? ' -- --quick' : ''}`, seed, rounds });
@@ -67,25 +57,13 @@ async function bench(options: DeliveryOptions, signal: AbortSignal): Promise<num
   return missed === 0 ? 0 : 1;
 }
 
-async function main(): Promise<number> {
-  if (process.argv.includes('--help')) {
-    print(usage);
-    return 0;
-  }
-  let options: DeliveryOptions;
-  try {
-    options = readDeliveryOptions();
-  } catch (error) {
-    print(`${(error as Error).message}\n${usage}`);
-    return 2;
-  }
-  const interruption = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
-  return bench(options, interruption.signal);
-}
-
-process.exitCode = await main().catch((error: unknown) => {
-  print(error instanceof Error ? error.message : String(error));
-  return 5;
+await runCommand({
+  usage,
+  options: readDeliveryOptions,
+  needsProcStat: false,
+  run: (options) => {
+    const interruption = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interruption.abort(new Error(`ended by ${signal}`)));
+    return bench(options, interruption.signal);
+  },
 });
-process.exit();

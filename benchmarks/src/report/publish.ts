@@ -1,14 +1,12 @@
 // Prints the lines, keeps them, draws and writes the page of a full run. The last line tells bars met and missed.
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { workspaceRoot } from '@paceline/local';
+import { say } from '../bench-command.ts';
 import { pacingPage } from './pacing-page.ts';
 import { draw, type PlotData } from './plots.ts';
+import { keepLines, pagesFolder, resultsFolder } from './result-files.ts';
 import { verdict, type ResultLine } from './result-line.ts';
 import { barTable, sharedRates, sideBySide } from './tables.ts';
-
-export const resultsFolder = join(workspaceRoot, 'benchmarks', 'results');
-export const pagesFolder = join(workspaceRoot, 'docs', 'benchmarks');
 
 export interface Publication {
   /** Of the files in results. */
@@ -18,11 +16,8 @@ export interface Publication {
   readonly keep: boolean;
 }
 
-const say = (text: string): void => void process.stdout.write(`${text}\n`);
-
 function keepResults(lines: readonly ResultLine[], { name, plot }: Publication): void {
-  mkdirSync(resultsFolder, { recursive: true });
-  writeFileSync(join(resultsFolder, `${name}.jsonl`), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  keepLines(name, lines);
   if (plot !== null) writeFileSync(join(resultsFolder, `${name}.plots.json`), `${JSON.stringify(plot)}\n`);
 }
 

@@ -30,18 +30,29 @@ function versionIn(folder: string, name: string): string | null {
 
 const kafkaClient = (): string => (createRequire(import.meta.url)('kafkajs/package.json') as { version: string }).version;
 
-function versions(): Record<string, string> {
+const machine = (): Record<string, string> => ({
+  processor: cpus()[0]?.model ?? 'unknown',
+  cores: String(cpus().length),
+  memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+  kernel: release(),
+});
+
+function versionsWithPeers(): Record<string, string> {
   const peers = ['bullmq', 'ioredis', 'limiter', 'p-throttle', 'undici'].map((name) => [name, versionIn(peersFolder, name)] as const);
-  const all: (readonly [string, string | null])[] = [
-    ['kafkajs', kafkaClient()],
-    ['redis', redisVersion()],
-    ...peers,
-    ['processor', cpus()[0]?.model ?? 'unknown'],
-    ['cores', String(cpus().length)],
-    ['memory', `${Math.round(totalmem() / 2 ** 30)} GiB`],
-    ['kernel', release()],
-  ];
-  return Object.fromEntries(all.filter((entry): entry is readonly [string, string] => entry[1] !== null));
+  const all: (readonly [string, string | null])[] = [['kafkajs', kafkaClient()], ['redis', redisVersion()], ...peers];
+  return { ...Object.fromEntries(all.filter((entry): entry is readonly [string, string] => entry[1] !== null)), ...machine() };
 }
 
-export const runFacts = (bench: string): RunFacts => ({ bench, commit: commitOf(), node: process.version, versions: versions() });
+const factsOf = (bench: string, versions: RunFacts['versions']): RunFacts => ({
+  bench,
+  commit: commitOf(),
+  node: process.version,
+  versions,
+});
+
+/** Of a run beside peers: their versions too. */
+export const peerRunFacts = (bench: string): RunFacts => factsOf(bench, versionsWithPeers());
+
+/** `own`: what bears on this benchmark beside the Kafka client and the machine. */
+export const runFacts = (bench: string, own: Readonly<Record<string, string>> = {}): RunFacts =>
+  factsOf(bench, { ...own, kafkajs: kafkaClient(), ...machine() });
