@@ -9,6 +9,7 @@ export {
   partitionsOf,
   topicDefinition,
   topicNames,
+  totalTopics,
   topics,
   type Domain,
   type GroupName,

@@ -151,6 +151,15 @@ export const topicNames = Object.keys(topics) as readonly TopicName[];
 
 export const topicDefinition = (name: TopicName): TopicDefinition => topics[name];
 
+/** What the totals of a batch are folded from: a row that waits longer than one of these is kept has totals that are short. */
+export const totalTopics: readonly TopicName[] = [
+  'paceline.batches',
+  'paceline.refusals',
+  'paceline.attempts',
+  'paceline.responses',
+  'paceline.outcomes',
+];
+
 interface GroupDefinition {
   readonly id: string;
   readonly topics: readonly TopicName[];

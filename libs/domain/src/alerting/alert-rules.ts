@@ -1,4 +1,4 @@
-import { topicDefinition, type TopicName } from '@paceline/contracts';
+import { topicDefinition, totalTopics } from '@paceline/contracts';
 
 export type AlertName = 'throttling' | 'backlog-growing' | 'old-doubts' | 'breaker-open' | 'dead-letters' | 'retention';
 
@@ -43,15 +43,6 @@ export const alertRules: readonly AlertRule[] = [
 
 /** Answers in the window below which a share says nothing. */
 export const fewestAnswers = 20;
-
-/** What the totals of a batch are folded from: a row that waits longer than any of these is kept ends a batch whose beginning is forgotten. */
-const totalTopics: readonly TopicName[] = [
-  'paceline.batches',
-  'paceline.refusals',
-  'paceline.attempts',
-  'paceline.responses',
-  'paceline.outcomes',
-];
 
 /** So long may a row wait until the log begins to forget its batch, milliseconds. */
 export const retentionBearsMs: number = Math.min(...totalTopics.map((topic) => topicDefinition(topic).retentionMs));

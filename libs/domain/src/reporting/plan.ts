@@ -1,6 +1,6 @@
 // What sending a file would be like, told before anything is sent. Promise: what cannot end well is a problem here, in
 // words that say what to change, and never a surprise at run time.
-import { topicDefinition, type Micros, type TopicName } from '@paceline/contracts';
+import { topicDefinition, totalTopics, type Micros, type TopicName } from '@paceline/contracts';
 import { laneRateOf, type PlanAccount } from './plan-account.ts';
 import { closedFormEnd, limitTimes, type LimitTime, type PlanTerms } from './plan-limits.ts';
 import type { AccountLoad, PlannedRow, PlanLoad } from './plan-load.ts';
@@ -64,15 +64,6 @@ interface Course {
 type Courses = ReadonlyMap<string, Course>;
 
 const daySeconds = 86_400;
-
-/** The log's own totals are folded from these: when one forgets the beginning before the end has come, they are short. */
-const totalTopics: readonly TopicName[] = [
-  'paceline.batches',
-  'paceline.refusals',
-  'paceline.attempts',
-  'paceline.responses',
-  'paceline.outcomes',
-];
 
 const retentionSeconds = (topic: TopicName): number => topicDefinition(topic).retentionMs / 1_000;
 
