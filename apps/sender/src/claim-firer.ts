@@ -48,7 +48,8 @@ export class ClaimFirer {
     const now = this.#now();
     add(this.#waiting, account, -1);
     this.#fillPlaces(account);
-    if (this.#inTheWay(claim, now) !== 'no-place-in-flight' || !this.#waits(claim, now)) this.#decide(claim, now);
+    const reason = this.#inTheWay(claim, now);
+    if (reason !== 'no-place-in-flight' || !this.#waits(claim, now)) this.#decide(claim, now, reason);
   }
 
   /** Whether it is worth waiting for a place; if so, it does. */
@@ -68,8 +69,7 @@ export class ClaimFirer {
     if (at < 0) return;
     line.splice(at, 1);
     const now = this.#now();
-    if (this.#hasPlace(claim.account)) this.#decide(claim, now);
-    else this.#decline(claim, 'no-place-in-flight', now);
+    this.#decide(claim, now, this.#hasPlace(claim.account) ? this.#inTheWay(claim, now) : 'no-place-in-flight');
   }
 
   /** A place may have become free: whoever waits longest takes it. */
@@ -77,15 +77,15 @@ export class ClaimFirer {
     const line = this.#placeless.get(account) ?? [];
     for (let claim = line[0]; claim !== undefined; claim = line[0]) {
       const now = this.#now();
-      if (this.#inTheWay(claim, now) === 'no-place-in-flight') return;
+      const reason = this.#inTheWay(claim, now);
+      if (reason === 'no-place-in-flight') return;
       line.shift();
-      this.#decide(claim, now);
+      this.#decide(claim, now, reason);
     }
   }
 
-  #decide(claim: HandedClaim, now: Instant): void {
+  #decide(claim: HandedClaim, now: Instant, reason: GateReason | null): void {
     const { claims, report } = this.options;
-    const reason = this.#inTheWay(claim, now);
     if (reason !== null) this.#decline(claim, reason, now);
     else if (claims.fire(claim.cell)) void this.#call(claim, now);
     else report({ kind: 'dropped', cell: claim.cell });
