@@ -6,6 +6,17 @@ export interface KnobBounds {
 /** Value of a step up from `value`, the n-th in a row. */
 export type StepUp = (value: number, nth: number) => number;
 
+/** A value between one that holds and one that is too much; null when they are near enough. */
+export type Halfway = (good: number, tooMuch: number) => number | null;
+
+export interface Holds {
+  /** Before a value halfway back is tried. */
+  readonly searchMs: number;
+  /** Before what was too much is tried again, and at most so long however often it was. */
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
 /**
  * One side of the pace (calls a second, or calls in flight): where it stands, the last value that held, and until when it
  * is left alone. Never below its floor, never above its ceiling.
@@ -18,10 +29,12 @@ export class AdaptiveKnob {
   #heldUntilMs = 0;
   /** How often in a row the first step from here was too much. */
   #failures = 0;
+  /** Known to be too much, and not to be tried before everything below it. */
+  #tooMuch: number | null = null;
 
   constructor(
     private bounds: KnobBounds,
-    private readonly stepUp: StepUp,
+    private readonly steps: { readonly up: StepUp; readonly halfway: Halfway },
   ) {
     this.#value = bounds.ceiling;
   }
@@ -51,6 +64,7 @@ export class AdaptiveKnob {
 
   set(value: number, heldUntilMs: number): void {
     this.#failures = 0;
+    this.#tooMuch = null;
     this.#place(value, heldUntilMs);
   }
 
@@ -61,19 +75,35 @@ export class AdaptiveKnob {
     this.#heldUntilMs = heldUntilMs;
   }
 
-  /** One step up; its share of the value it started from. */
-  raise(): number {
-    this.#steps += 1;
+  /** One step up, or halfway to what was too much; its share of the value it started from. */
+  raise(nowMs: number, holds: Holds): number {
+    const halfway = this.#halfway();
+    const isAgain = halfway === null && this.#tooMuch !== null;
+    if (halfway === null) this.#steps += 1;
     if (this.#steps > 1) this.#failures = 0;
     this.#good = this.#value;
-    this.#value = this.#within(this.stepUp(this.#value, this.#steps));
+    this.#value = this.#within(halfway ?? this.steps.up(this.#value, this.#steps));
+    if (isAgain) this.#tooMuch = null;
+    if (halfway !== null && this.#halfway() === null) this.#heldUntilMs = nowMs + this.#longHoldMs(holds);
     return this.#value / this.#good - 1;
   }
 
-  /** The last step was too much: back to what held, and each time longer until it is tried again. */
-  back(nowMs: number, holdMs: { readonly first: number; readonly longest: number }): void {
-    this.#failures += 1;
-    this.#place(this.#good ?? this.#value, nowMs + Math.min(holdMs.longest, holdMs.first * this.#failures));
+  /** The last step was too much: back to what held, soon halfway up again, and each time longer until the whole step is tried again. */
+  back(nowMs: number, holds: Holds): void {
+    this.#tooMuch = this.#value;
+    const good = this.#good ?? this.#value;
+    this.#place(good, nowMs);
+    if (this.#halfway() === null) this.#failures += 1;
+    this.#heldUntilMs = nowMs + (this.#halfway() === null ? this.#longHoldMs(holds) : holds.searchMs);
+  }
+
+  #longHoldMs({ firstMs, longestMs }: Holds): number {
+    return Math.min(longestMs, firstMs * Math.max(1, this.#failures));
+  }
+
+  #halfway(): number | null {
+    const tooMuch = this.#tooMuch;
+    return tooMuch === null || tooMuch <= this.#value ? null : this.steps.halfway(this.#value, tooMuch);
   }
 
   #within(value: number): number {

@@ -1,5 +1,5 @@
 import { AdaptiveEvidence, type Answers, type Throttling } from './adaptive-evidence.ts';
-import { AdaptiveKnob, type StepUp } from './adaptive-knob.ts';
+import { AdaptiveKnob, type Halfway, type Holds, type StepUp } from './adaptive-knob.ts';
 
 /** Between these the pace is adapted. */
 export interface PaceBounds {
@@ -25,7 +25,7 @@ export interface AdaptedPace {
 }
 
 const searchHoldMs = 3_000;
-const settledHoldMs = { first: 30_000, longest: 60_000 };
+const holds: Holds = { searchMs: searchHoldMs, firstMs: 30_000, longestMs: 60_000 };
 const idleMs = 300_000;
 const shortestConfirmMs = 1_000;
 const longestConfirmMs = 10_000;
@@ -54,8 +54,17 @@ const leastFullCap = 30;
 const hundredths = (rate: number): number => Math.round(rate * 100) / 100;
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 
+/** Nearer than this to a pace that is too much is near enough. */
+const nearEnough = 0.02;
+/** Smaller steps than this, calls a second, take longer to show than they gain. */
+const leastHalfway = 1;
+
 /** 3, 3, 6, 12, then 25 % a step: near the last throttled pace slow, far from it fast. */
 const rateUp: StepUp = (rate, nth) => hundredths(rate * (1 + ([0.03, 0.03, 0.06, 0.12][nth - 1] ?? 0.25)) + 0.01);
+const rateHalfway: Halfway = (good, tooMuch) => {
+  const isNear = tooMuch / good - 1 <= nearEnough || (tooMuch - good) / 2 < leastHalfway;
+  return isNear ? null : hundredths((good + tooMuch) / 2);
+};
 const capUp: StepUp = (cap, nth) => cap + Math.max(2 ** Math.min(Math.max(nth - 2, 0), 10), Math.floor(cap * 0.03));
 
 /**
@@ -81,8 +90,8 @@ export class AdaptivePace {
     bounds: PaceBounds,
     private readonly loopMs: number,
   ) {
-    this.#rate = new AdaptiveKnob({ floor: bounds.floorPerSecond, ceiling: bounds.ceilingPerSecond }, rateUp);
-    this.#cap = new AdaptiveKnob({ floor: 1, ceiling: bounds.maxInFlight }, capUp);
+    this.#rate = new AdaptiveKnob({ floor: bounds.floorPerSecond, ceiling: bounds.ceilingPerSecond }, { up: rateUp, halfway: rateHalfway });
+    this.#cap = new AdaptiveKnob({ floor: 1, ceiling: bounds.maxInFlight }, { up: capUp, halfway: () => null });
   }
 
   get isLowered(): boolean {
@@ -130,9 +139,9 @@ export class AdaptivePace {
   #lower(seen: Throttling, senses: PaceSenses, nowMs: number): AdaptedPace | null {
     const before = { rate: this.#rate.value, cap: this.#cap.value };
     const cap = this.#tried === this.#cap ? null : this.#cutFullCap(seen, senses, nowMs);
-    if (cap !== null) this.#cap.set(cap, nowMs + settledHoldMs.first);
+    if (cap !== null) this.#cap.set(cap, nowMs + holds.firstMs);
     else if (this.#tried === null) this.#cut(seen, senses, nowMs);
-    else this.#tried.back(nowMs, settledHoldMs);
+    else this.#tried.back(nowMs, holds);
     this.#settle(nowMs, senses.latencyP90Ms ?? 0);
     if (before.rate === this.#rate.value && before.cap === this.#cap.value) return null;
     return this.#said(`${percent(1 - seen.acceptedShare)} of the calls were throttled (429)`, 'lowered');
@@ -154,7 +163,7 @@ export class AdaptivePace {
   /** To what was really accepted: a share of the calls that were really made. */
   #cut({ acceptedShare, perSecond }: Throttling, senses: PaceSenses, nowMs: number): void {
     const isNear = acceptedShare >= nearShare;
-    const heldUntilMs = nowMs + (isNear ? settledHoldMs.first : searchHoldMs);
+    const heldUntilMs = nowMs + (isNear ? holds.firstMs : searchHoldMs);
     const offered = Math.min(this.#rate.value, Math.max(perSecond * offeredSlack, this.#rate.value * leastOffered));
     this.#rate.set(hundredths(offered * (isNear ? nearCut : Math.max(deepestCut, acceptedShare * 0.985))), heldUntilMs);
     this.#cap.set(this.#cutCap(senses, isNear), heldUntilMs);
@@ -172,7 +181,7 @@ export class AdaptivePace {
     if (!this.#isConfirmed(nowMs)) return null;
     const knob = this.#nextUp(nowMs);
     if (knob === null) return null;
-    this.#triedShare = knob.raise();
+    this.#triedShare = knob.raise(nowMs, holds);
     if (!this.isLowered) return this.#lift('nothing is throttled any more: the configured pace again', nowMs);
     this.#tried = knob;
     this.#settle(nowMs, senses.latencyP90Ms ?? 0, knob);
