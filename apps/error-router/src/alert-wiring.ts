@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Provider } from '@nestjs/common';
-import { partitionOfKey, PartitionGroup, TableReader } from '@paceline/adapter-kafka';
+import { partitionOfKey, PartitionGroup, TableLog } from '@paceline/adapter-kafka';
 import { partitionsOf, type EventOf } from '@paceline/contracts';
 import type { ServiceBlueprint, ServiceContext } from '@paceline/runtime';
 import { AlertMetrics } from './alert-metrics.ts';
@@ -25,7 +25,8 @@ const fetch = { minBytes: 65_536, maxWaitMs: 1_000 };
 /** Signals, dead letters and the controls in, outcomes out by Kafka; messages out by HTTP. */
 export function alertWiring(context: ServiceContext<ErrorRouterConfig>, { kafka, codec }: Connection): AlertWiring {
   const { config, settings, clock, logger } = context;
-  const controls = new TableReader<EventOf<'ControlSet'>>({ kafka, codec, topic: 'paceline.controls', clock, logger });
+  const tables = new TableLog({ kafka, codec, clock, logger });
+  const controls = tables.table<EventOf<'ControlSet'>>('paceline.controls');
   const metrics = new AlertMetrics(context.metrics);
   const webhooks = new AlertWebhooks({
     webhooks: settings.alerts.webhooks,
@@ -44,7 +45,7 @@ export function alertWiring(context: ServiceContext<ErrorRouterConfig>, { kafka,
   const stateDir = join(config.PACELINE_DATA_DIR, 'error-router');
   return {
     providers: [{ provide: alertingParts, useValue: parts }],
-    parts: [controls, webhooks],
+    parts: [tables, webhooks],
     strategies: [new PartitionGroup({ kafka, codec, group: 'alerts', clock, logger, stateDir, lingerMs: 500, fetch })],
   };
 }

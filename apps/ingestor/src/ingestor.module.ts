@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { DynamicModule } from '@nestjs/common';
-import { connectKafka, KafkaFactWriter, KafkaLogReader, PartitionGroup, TableReader } from '@paceline/adapter-kafka';
+import { connectKafka, KafkaFactWriter, KafkaLogReader, PartitionGroup, TableLog } from '@paceline/adapter-kafka';
 import { connectS3, FolderPlace, S3Place, type ObjectPlace } from '@paceline/adapter-objects';
 import { Codec, registryIds, type EventOf } from '@paceline/contracts';
 import { channelsOf, SuppressionIndex } from '@paceline/domain/sending';
+import type { Table } from '@paceline/pipeline';
 import { kafkaConnectionOf, registryOf, type ServiceContext, type ServiceDefinition } from '@paceline/runtime';
 import { ingestorConfig, type IngestorConfig } from './config.ts';
 import { FileDiscovery } from './discover-files.ts';
@@ -30,8 +31,8 @@ function placesOf({ settings, config, clock }: Context): ObjectPlace[] {
 }
 
 interface Tables {
-  readonly controls: TableReader<EventOf<'ControlSet'>>;
-  readonly suppressions: TableReader<EventOf<'SuppressionSet'>>;
+  readonly controls: Table<EventOf<'ControlSet'>>;
+  readonly suppressions: Table<EventOf<'SuppressionSet'>>;
 }
 
 function depsOf(context: Context, places: readonly ObjectPlace[], { controls, suppressions }: Tables): IngestDeps {
@@ -83,8 +84,9 @@ export const ingestorService: ServiceDefinition<IngestorConfig> = {
     const kafka = connectKafka({ ...kafkaConnectionOf(config), clientId: context.instance }, logger);
     const codec = new Codec(registryIds(registryOf(config)));
     await codec.warm();
-    const controls = new TableReader<EventOf<'ControlSet'>>({ kafka, codec, topic: 'paceline.controls', clock, logger });
-    const suppressions = new TableReader<EventOf<'SuppressionSet'>>({ kafka, codec, topic: 'paceline.suppressions', clock, logger });
+    const tables = new TableLog({ kafka, codec, clock, logger });
+    const controls = tables.table<EventOf<'ControlSet'>>('paceline.controls');
+    const suppressions = tables.table<EventOf<'SuppressionSet'>>('paceline.suppressions');
     const facts = new KafkaFactWriter({ kafka, codec, logger });
     const places = placesOf(context);
     const hasIntake = settings.sources.some(({ topic }) => topic === 'paceline.intake');
@@ -94,7 +96,7 @@ export const ingestorService: ServiceDefinition<IngestorConfig> = {
       new PartitionGroup({ kafka, codec, group, clock, logger, stateDir });
     return {
       module: moduleOf(depsOf(context, places, { controls, suppressions }), new KafkaLogReader({ kafka, codec }), hasIntake),
-      parts: [controls, suppressions, facts, discovery],
+      parts: [tables, facts, discovery],
       strategies: [groupOf('ingestor'), groupOf('resend'), ...(hasIntake ? [groupOf('intake')] : [])],
     };
   },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
-import { connectKafka, KafkaLogTrim, PartitionGroup, partitionOfKey, TableReader } from '@paceline/adapter-kafka';
+import { connectKafka, KafkaLogTrim, PartitionGroup, partitionOfKey, TableLog } from '@paceline/adapter-kafka';
 import { RowStoreFolder } from '@paceline/adapter-store';
 import { Codec, ErrorTable, groups, partitionsOf, registryIds, topics, type EventOf, type TopicName } from '@paceline/contracts';
 import { accountTermsOf, SenderGaugeBoard, SignalSteward } from '@paceline/domain/pacing';
@@ -96,7 +96,8 @@ export const pacerService: ServiceDefinition<PacerConfig> = {
     const { config, logger, clock, instance } = context;
     const kafka = connectKafka({ ...kafkaConnectionOf(config), clientId: instance }, logger);
     const codec = new Codec(registryIds(registryOf(config)));
-    const controls = new TableReader<EventOf<'ControlSet'>>({ kafka, codec, topic: 'paceline.controls', clock, logger });
+    const tables = new TableLog({ kafka, codec, clock, logger });
+    const controls = tables.table<EventOf<'ControlSet'>>('paceline.controls');
     const reports = new OpenPartitions(() => clock.wallMicros());
     const log = new KafkaLogTrim({ kafka, topic: requests, groups: readersOf(requests) });
     const trimmer = new RequestTrimmer({ log, keptMs: topics['paceline.slots'].retentionMs, clock, scheduler: timerScheduler, logger });
@@ -111,9 +112,9 @@ export const pacerService: ServiceDefinition<PacerConfig> = {
           { provide: pacingReports, useValue: reports },
         ],
       },
-      parts: [schemas, controls, log, trimmer],
+      parts: [schemas, tables, log, trimmer],
       strategies: [
-        new PartitionGroup({ kafka, codec, group: 'pacer', clock, logger, stateDir, fetch: { minBytes: 16_384, maxWaitMs: 100 } }),
+        new PartitionGroup({ kafka, codec, group: 'pacer', clock, logger, stateDir, fetch: { minBytes: 16_384, maxWaitMs: 200 } }),
       ],
     };
   },

@@ -7,7 +7,7 @@ import type { Scheduler } from './sender-ports.ts';
 export interface SenderGaugesOptions {
   readonly accounts: readonly string[];
   readonly owned: OwnedPartitions;
-  readonly runner: CallRunner;
+  readonly runner: Pick<CallRunner, 'inFlight' | 'latencyP90' | 'latencyMean'>;
   readonly facts: FactWriter;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
@@ -18,13 +18,17 @@ export interface SenderGaugesOptions {
 const everyMs = 500;
 
 /**
- * Tells the pacer, twice a second, how every owned slots partition stands, traffic or not: absolute values, so that a
- * missed one does no harm. A partition nobody gauges gets no slots.
+ * Tells the pacer how every owned slots partition stands, traffic or not: absolute values, so that a missed one does no
+ * harm. An account with calls is told twice a second, one without once: of the latter only the life sign is news.
+ * A partition nobody gauges gets no slots.
  */
 export class SenderGauges {
   readonly name = 'gauges';
   #cancel: (() => void) | null = null;
   #writing = false;
+  #isTurnOfAll = false;
+  #calling: ReadonlySet<string> = new Set();
+  #toldOf = '';
 
   constructor(private readonly options: SenderGaugesOptions) {}
 
@@ -54,9 +58,24 @@ export class SenderGauges {
     this.#writing = false;
   }
 
+  /** Who has calls, or had some when last told. */
+  #accounts(): readonly string[] {
+    const { owned, accounts, runner } = this.options;
+    const had = this.#calling;
+    this.#calling = new Set(accounts.filter((name) => owned.entries().some(({ partition }) => runner.inFlight(partition, name) > 0)));
+    const before = this.#toldOf;
+    this.#toldOf = owned
+      .entries()
+      .map(({ partition, epoch }) => `${partition}:${epoch}`)
+      .join();
+    this.#isTurnOfAll = !this.#isTurnOfAll || this.#toldOf !== before;
+    return this.#isTurnOfAll ? accounts : accounts.filter((name) => this.#calling.has(name) || had.has(name));
+  }
+
   #records(): readonly OutputRecord[] {
-    const { owned, accounts, runner, clock, sender } = this.options;
+    const { owned, runner, clock, sender } = this.options;
     const at = clock.wallMicros();
+    const accounts = this.#accounts();
     return owned.entries().flatMap(({ partition, epoch }) =>
       accounts.map((account) => ({
         topic: 'paceline.signals' as const,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { connectKafka, KafkaFactWriter, PartitionGroup, TableReader } from '@paceline/adapter-kafka';
+import { connectKafka, KafkaFactWriter, PartitionGroup, TableLog } from '@paceline/adapter-kafka';
 import type { TwilioAccount } from '@paceline/adapter-twilio';
 import { Codec, partitionsOf, registryIds, type EventOf } from '@paceline/contracts';
 import type { CallSettings, DisposalRules } from '@paceline/domain/sending';
@@ -38,7 +38,7 @@ class SenderModule {}
 const written = ['AttemptStarted', 'SlotReturned', 'RequestClosed', 'ResponseRecorded', 'SenderGauged', 'DeadLettered'] as const;
 
 /** Slots come well ahead of their instant: waiting for a few costs nothing, fetching each alone would. */
-const slotFetch = { minBytes: 8_192, maxWaitMs: 100 };
+const slotFetch = { minBytes: 65_536, maxWaitMs: 200 };
 
 const callSettingsOf = (settings: Settings): ReadonlyMap<string, CallSettings> =>
   new Map(settings.accounts.map(({ name, sid, callbacks }) => [name, { accountSid: sid, callbacksUrl: callbacks?.publicUrl ?? null }]));
@@ -50,11 +50,13 @@ function adapters(context: ServiceContext<SenderConfig>) {
   const kafka = connectKafka({ ...kafkaConnectionOf(config), clientId: instance }, logger);
   const codec = new Codec(registryIds(registryOf(config)));
   const shared = { kafka, codec, clock, logger };
+  const tables = new TableLog(shared);
   return {
     schemas: { name: 'schemas', start: () => codec.warm(written), stop: () => Promise.resolve() },
     facts: new KafkaFactWriter(shared),
-    controls: new TableReader<EventOf<'ControlSet'>>({ ...shared, topic: 'paceline.controls' }),
-    suppressions: new TableReader<EventOf<'SuppressionSet'>>({ ...shared, topic: 'paceline.suppressions' }),
+    tables,
+    controls: tables.table<EventOf<'ControlSet'>>('paceline.controls'),
+    suppressions: tables.table<EventOf<'SuppressionSet'>>('paceline.suppressions'),
     group: new PartitionGroup({ ...shared, group: 'sender', stateDir: join(config.PACELINE_DATA_DIR, 'sender'), fetch: slotFetch }),
   };
 }
@@ -131,7 +133,7 @@ function build(context: ServiceContext<SenderConfig>): ServiceBlueprint {
   const calls = new CallsUnderWay({ ...shared, disconnect: () => shared.firing.disconnect(), graceMs: deadlineMs / 2 });
   return {
     module: moduleOf(tasks),
-    parts: [vendors.schemas, vendors.facts, vendors.controls, vendors.suppressions, shared.firing, shared.credentials, calls, gauges],
+    parts: [vendors.schemas, vendors.facts, vendors.tables, shared.firing, shared.credentials, calls, gauges],
     strategies: [Object.assign(vendors.group, { name: 'sender' })],
   };
 }

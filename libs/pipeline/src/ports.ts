@@ -17,7 +17,7 @@ export interface FactWriter {
 
 /**
  * A compacted topic folded in memory by every process, read from its beginning.
- * Fresh = an end-offset answer less than 1 s old that is not beyond our position. Not fresh: fail closed.
+ * Fresh = proven less than 1 s ago to hold everything that was written by then. Not fresh: fail closed.
  */
 export interface Table<E extends Event = Event> {
   get(key: string): E['data'] | undefined;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { applyTopics, connectKafka, KafkaFactWriter, TableReader } from '@paceline/adapter-kafka';
+import { applyTopics, connectKafka, KafkaFactWriter, TableLog } from '@paceline/adapter-kafka';
 import { applySchemas, Codec, contactOf, event, metaOf, registryIds, type EventOf } from '@paceline/contracts';
 import { suppressionKey } from '@paceline/domain/routing';
 import { SuppressionIndex } from '@paceline/domain/sending';
@@ -18,7 +18,8 @@ const codec = new Codec(registryIds(registry));
 const kafka = connectKafka({ brokers: (process.env['KAFKA_BROKERS'] ?? '').split(','), clientId: 'suppressions-spec' }, logger);
 const now = () => Math.round((performance.timeOrigin + performance.now()) * 1_000);
 const clock = { wallMicros: now, monotonicMs: () => performance.now() };
-const table = new TableReader<EventOf<'SuppressionSet'>>({ kafka, codec, topic: 'paceline.suppressions', clock, logger });
+const tables = new TableLog({ kafka, codec, clock, logger });
+const table = tables.table<EventOf<'SuppressionSet'>>('paceline.suppressions');
 const index = new SuppressionIndex();
 const facts = new KafkaFactWriter({ kafka, codec, logger });
 
@@ -84,11 +85,11 @@ beforeAll(async () => {
   await Promise.all([applyTopics(kafka), applySchemas(registry)]);
   await codec.warm(['SuppressionSet']);
   table.onChange((key, data) => index.apply(key, data));
-  await Promise.all([table.start(), facts.start()]);
+  await Promise.all([tables.start(), facts.start()]);
 });
 
 afterAll(async () => {
-  await table.stop();
+  await tables.stop();
   await facts.stop();
   delete process.env['PACELINE_CONTACT_KEY'];
   rmSync(folder, { recursive: true, force: true });

@@ -52,8 +52,10 @@ function forwardLogs(logger: AdapterLogger): logCreator {
 /** The client as shipped shows records of aborted transactions to read_committed readers: refuse to run on it. */
 function refuseUnpatchedClient(): void {
   const filter = require('kafkajs/src/consumer/filterAbortedMessages') as { paceline?: number };
-  if (filter.paceline !== 1) {
-    throw new Error('kafkajs is not patched: aborted records would be read as committed. Run `node tools/start.mjs --setup-only`.');
+  if (filter.paceline !== 2) {
+    throw new Error(
+      'kafkajs is not patched as it must be: aborted records would be read as committed. Run `node tools/start.mjs --setup-only`.',
+    );
   }
 }
 

@@ -5,7 +5,7 @@ export { GroupConsumer, type GroupConsumerOptions } from './group-consumer.ts';
 export { KafkaLogReader, type Follower, type KafkaLogReaderOptions } from './log-reader.ts';
 export { KafkaLogTrim, type LogStanding, type LogTrimOptions } from './log-trim.ts';
 export { PartitionGroup, type PartitionGroupOptions } from './partition-group.ts';
-export { TableReader, type TableReaderOptions } from './table-reader.ts';
+export { TableLog, type TableLogOptions } from './table-log.ts';
 export { CommittedOffsetLost } from './task-opening.ts';
 export { transactionLabels } from './commit-transaction.ts';
 export { applyTopics, checkTopics, commitFirstOffsets, TopicMismatch, type ApplyTopicsOptions, type FirstOffsets } from './topic-admin.ts';

@@ -12,7 +12,8 @@ export interface TopicPartition {
   readonly partition: number;
 }
 
-const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+/** Unique within a cluster. */
+export const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** kafkajs knows no assign(): a group of one whose assigner hands it exactly these partitions. */
 function fixedAssigner(wanted: readonly TopicPartition[]): PartitionAssigner {
@@ -41,6 +42,16 @@ export interface ReadOptions {
   readonly partitions: readonly TopicPartition[];
   readonly each: (at: TopicPartition, message: KafkaMessage) => void | Promise<void>;
   readonly fetch?: FetchPatience;
+  readonly onRead?: ReadListener;
+}
+
+/** What a reader tells of its reading beside the records. `node` is the broker that a fetch went to. */
+export interface ReadListener {
+  fetching(node: number): void;
+  /** The fetch that was last begun at this broker brought no record at all: these partitions ended where they were read to. */
+  broughtNothing(node: number, partitions: readonly TopicPartition[]): void;
+  /** Every record before `next` was handed over. */
+  advanced(at: TopicPartition, next: number): void;
 }
 
 /** A running reader from the beginning; `position` is the next offset per partition, past control records. */
@@ -67,6 +78,11 @@ class GroupOfOne implements PartitionReader {
       if (!payload.restart) this.#crash = payload.error;
       this.#wake();
     });
+    consumer.on('consumer.fetch_start', ({ payload }) => options.onRead?.fetching(payload.nodeId));
+    consumer.on('consumer.fetch', ({ payload }) => {
+      const { nodeId, standing } = payload as typeof payload & { readonly standing: readonly TopicPartition[] };
+      if (standing.length > 0) options.onRead?.broughtNothing(nodeId, standing);
+    });
   }
 
   async run(): Promise<void> {
@@ -76,7 +92,10 @@ class GroupOfOne implements PartitionReader {
       autoCommit: false,
       eachBatch: async ({ batch }) => {
         const at = { topic: batch.topic as TopicName, partition: batch.partition };
+        const from = this.position(at);
         for (const message of batch.messages) {
+          // After a restart kafkajs begins anew: an old value must not take the place of its successor.
+          if (Number(message.offset) < from) continue;
           const done = this.options.each(at, message);
           if (done !== undefined) await done;
         }
@@ -102,7 +121,10 @@ class GroupOfOne implements PartitionReader {
   }
 
   #advance(at: TopicPartition, next: number): void {
-    if (next > this.position(at)) this.#positions.set(nameOf(at), next);
+    if (next > this.position(at)) {
+      this.#positions.set(nameOf(at), next);
+      this.options.onRead?.advanced(at, next);
+    }
     this.#wake();
   }
 

@@ -1,117 +1,154 @@
 import type { Codec, Event, TopicName } from '@paceline/contracts';
 import type { Clock, Table } from '@paceline/pipeline';
-import type { Admin } from 'kafkajs';
+import type { Admin, KafkaMessage } from 'kafkajs';
 import type { AdapterLogger, FetchPatience, KafkaConnection } from './connection.ts';
 import { decodeRecord } from './decode-records.ts';
 import { readPartitions, stableEnds, type PartitionReader, type TopicPartition } from './partition-reader.ts';
+import { ReadProof } from './read-proof.ts';
 import { topicOffsets } from './topic-offsets.ts';
 
-export interface TableReaderOptions {
+export interface TableLogOptions {
   readonly kafka: KafkaConnection;
   readonly codec: Codec;
-  readonly topic: TopicName;
   readonly clock: Clock;
   readonly logger: AdapterLogger;
 }
 
+/** How long a table may be relied upon after the last instant that it is proven to be complete up to. */
 const freshForMs = 1_000;
-const askEveryMs = 400;
-/** Answered as soon as there is one record: an idle table costs two fetches a second. */
-const tableFetch: FetchPatience = { minBytes: 1, maxWaitMs: 500 };
+/** Answered as soon as there is one record; while nothing is written, each answer proves freshness as of 250 ms before. */
+const tableFetch: FetchPatience = { minBytes: 1, maxWaitMs: 250 };
+const lookEveryMs = 100;
+/** Above twice the wait of a fetch, so that a quiet log is never asked for its ends; far below what freshness lasts. */
+const askAfterMs = 550;
 
 type Listener<E extends Event> = (key: string, data: E['data'] | undefined) => void;
 
 /**
- * A compacted topic folded in memory, from its beginning, by a group of its own that never commits.
- * Not fresh = nobody may rely on it: the callers stop claiming and firing.
+ * The compacted topics that a process folds in memory, all read from their beginning by one group of its own that never
+ * commits. Not fresh = nobody may rely on them: the callers stop claiming and firing.
  */
-export class TableReader<E extends Event> implements Table<E> {
-  readonly name: string;
-  readonly #entries = new Map<string, E['data']>();
-  readonly #listeners = new Set<Listener<E>>();
+export class TableLog {
+  readonly name = 'tables';
+  readonly #tables = new Map<TopicName, LogTable>();
   readonly #admin: Admin;
   #partitions: readonly TopicPartition[] = [];
   #reader: PartitionReader | null = null;
-  #answeredAtMs = Number.NEGATIVE_INFINITY;
-  #ends: readonly { at: TopicPartition; low: number; high: number }[] = [];
-  #asking: NodeJS.Timeout | null = null;
+  #proof: ReadProof | null = null;
+  #looking: NodeJS.Timeout | null = null;
+  #asking = false;
 
-  constructor(private readonly options: TableReaderOptions) {
-    this.name = `table ${options.topic}`;
+  constructor(private readonly options: TableLogOptions) {
     this.#admin = options.kafka.kafka.admin();
   }
 
-  /** Resolves when the table stands at the end offsets that the topic had at the start. */
+  /** Before the start. */
+  table<E extends Event>(topic: TopicName): Table<E> {
+    const found = this.#tables.get(topic) ?? new LogTable(() => this.#freshUntilMs(), this.options.clock);
+    this.#tables.set(topic, found);
+    return found;
+  }
+
+  /** Resolves when the tables stand at the end offsets that their topics had at the start. */
   async start(): Promise<void> {
-    const { topic, codec, kafka } = this.options;
+    const { kafka, clock } = this.options;
     await this.#admin.connect();
-    const offsets = await topicOffsets(this.#admin, topic);
-    this.#partitions = offsets.map(({ partition }) => ({ topic, partition }));
+    this.#partitions = await this.#partitionsOfTables();
+    this.#proof = new ReadProof(this.#partitions, () => clock.monotonicMs());
     this.#reader = await readPartitions({
       connection: kafka,
       admin: this.#admin,
       partitions: this.#partitions,
       fetch: tableFetch,
-      each: async (at, message) => {
-        const record = await decodeRecord(codec, { topic, partition: at.partition, message });
-        if (record.key === null) return;
-        if (record.kind === 'event') this.#apply(record.key, record.event.data);
-        else if (record.rawValue === null) this.#apply(record.key, undefined);
-        else this.options.logger.error({ topic, offset: record.offset, reason: record.reason }, 'table record skipped');
-      },
+      each: (at, message) => this.#receive(at, message),
+      onRead: this.#proof,
     });
     await this.#reader.caughtUp();
     await this.#ask();
-    this.#asking = setInterval(() => void this.#ask(), askEveryMs);
-    this.#asking.unref();
+    this.#looking = setInterval(() => this.#look(), lookEveryMs);
+    this.#looking.unref();
   }
 
   async stop(): Promise<void> {
-    if (this.#asking !== null) clearInterval(this.#asking);
+    if (this.#looking !== null) clearInterval(this.#looking);
     await this.#reader?.stop();
     await this.#admin.disconnect();
   }
 
   ready(): true | string {
-    return this.isFresh() ? true : `${this.name} is not fresh`;
+    if (this.options.clock.monotonicMs() < this.#freshUntilMs()) return true;
+    return `the tables of ${[...this.#tables.keys()].join(' and ')} are not fresh`;
   }
 
-  get(key: string): E['data'] | undefined {
-    return this.#entries.get(key);
+  async #partitionsOfTables(): Promise<TopicPartition[]> {
+    const partitions: TopicPartition[] = [];
+    for (const topic of this.#tables.keys()) {
+      for (const { partition } of await topicOffsets(this.#admin, topic)) partitions.push({ topic, partition });
+    }
+    return partitions;
   }
 
-  entries(): IterableIterator<[string, E['data']]> {
-    return this.#entries.entries();
+  async #receive({ topic, partition }: TopicPartition, message: KafkaMessage): Promise<void> {
+    const record = await decodeRecord(this.options.codec, { topic, partition, message });
+    if (record.key === null) return;
+    if (record.kind === 'event') this.#tables.get(topic)?.apply(record.key, record.event.data);
+    else if (record.rawValue === null) this.#tables.get(topic)?.apply(record.key, undefined);
+    else this.options.logger.error({ topic, offset: record.offset, reason: record.reason }, 'table record skipped');
   }
 
-  isFresh(): boolean {
-    return this.options.clock.monotonicMs() < this.freshUntilMs();
+  #freshUntilMs(): number {
+    return (this.#proof?.provenAtMs ?? Number.NEGATIVE_INFINITY) + freshForMs;
   }
 
-  freshUntilMs(): number {
-    const reader = this.#reader;
-    const isCaughtUp = this.#ends.every(({ at, low, high }) => high <= low || (reader?.position(at) ?? low) >= high);
-    return reader !== null && isCaughtUp ? this.#answeredAtMs + freshForMs : Number.NEGATIVE_INFINITY;
-  }
-
-  onChange(listener: Listener<E>): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  #apply(key: string, data: E['data'] | undefined): void {
-    if (data === undefined) this.#entries.delete(key);
-    else this.#entries.set(key, data);
-    for (const listener of this.#listeners) listener(key, data);
+  /** Only a log that is written all the time, or cannot be read, is asked for its ends. */
+  #look(): void {
+    const provenForMs = this.options.clock.monotonicMs() - (this.#proof?.provenAtMs ?? 0);
+    if (provenForMs < askAfterMs || this.#asking) return;
+    this.#asking = true;
+    void this.#ask().finally(() => (this.#asking = false));
   }
 
   async #ask(): Promise<void> {
     try {
-      const askedAt = this.options.clock.monotonicMs();
-      this.#ends = await stableEnds(this.#admin, this.#partitions);
-      this.#answeredAtMs = askedAt;
+      const askedAtMs = this.options.clock.monotonicMs();
+      this.#proof?.asked(await stableEnds(this.#admin, this.#partitions), askedAtMs);
     } catch (error) {
-      this.options.logger.warn({ topic: this.options.topic, error: (error as Error).message }, 'end offsets of a table unknown');
+      const topics = [...this.#tables.keys()];
+      this.options.logger.warn({ topics, error: (error as Error).message }, 'end offsets of tables unknown');
     }
+  }
+}
+
+/** One topic's newest values by key. */
+class LogTable implements Table {
+  readonly #entries = new Map<string, Event['data']>();
+  readonly #listeners = new Set<Listener<Event>>();
+
+  constructor(
+    readonly freshUntilMs: () => number,
+    private readonly clock: Clock,
+  ) {}
+
+  get(key: string): Event['data'] | undefined {
+    return this.#entries.get(key);
+  }
+
+  entries(): IterableIterator<[string, Event['data']]> {
+    return this.#entries.entries();
+  }
+
+  isFresh(): boolean {
+    return this.clock.monotonicMs() < this.freshUntilMs();
+  }
+
+  onChange(listener: Listener<Event>): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  apply(key: string, data: Event['data'] | undefined): void {
+    if (data === undefined) this.#entries.delete(key);
+    else this.#entries.set(key, data);
+    for (const listener of this.#listeners) listener(key, data);
   }
 }

@@ -1,0 +1,68 @@
+import type { Admin, Consumer, ConsumerRunConfig } from 'kafkajs';
+import type { KafkaConnection } from './connection.ts';
+import { readPartitions, type TopicPartition } from './partition-reader.ts';
+
+const at: TopicPartition = { topic: 'paceline.controls', partition: 0 };
+
+/** A consumer whose deliveries are made by hand. */
+class HandDriven {
+  #run: ConsumerRunConfig = {};
+  readonly #listeners = new Map<string, (event: { payload: object }) => void>();
+  readonly consumer = {
+    connect: () => Promise.resolve(),
+    subscribe: () => Promise.resolve(),
+    disconnect: () => Promise.resolve(),
+    run: (config: ConsumerRunConfig) => {
+      this.#run = config;
+      return Promise.resolve();
+    },
+    on: (name: string, listener: (event: { payload: object }) => void) => this.#listeners.set(name, listener),
+  } as unknown as Consumer;
+  readonly connection = { kafka: { consumer: () => this.consumer } } as unknown as KafkaConnection;
+
+  tell(event: string, payload: object): void {
+    this.#listeners.get(event)?.({ payload });
+  }
+
+  async deliver(from: number, values: readonly string[]): Promise<void> {
+    const messages = values.map((value, n) => ({ offset: String(from + n), value: Buffer.from(value) }));
+    await this.#run.eachBatch?.({ batch: { ...at, messages } } as never);
+    this.tell('consumer.end_batch_process', { ...at, lastOffset: String(from + values.length - 1) });
+  }
+}
+
+describe('a reader of partitions', () => {
+  let driven: HandDriven;
+  let seen: string[];
+  let told: string[];
+  beforeEach(async () => {
+    driven = new HandDriven();
+    [seen, told] = [[], []];
+    await readPartitions({
+      connection: driven.connection,
+      admin: {} as Admin,
+      partitions: [at],
+      each: (_at, { value }) => void seen.push(String(value)),
+      onRead: {
+        fetching: (node) => told.push(`fetching ${node}`),
+        broughtNothing: (node, partitions) => told.push(`nothing ${node} ${partitions.length}`),
+        advanced: (_at, next) => told.push(`next ${next}`),
+      },
+    });
+  });
+
+  it('hands no record over twice when kafkajs begins anew after a restart', async () => {
+    await driven.deliver(0, ['paused', 'running']);
+    await driven.deliver(0, ['paused', 'running', 'paused']);
+    expect(seen).toEqual(['paused', 'running', 'paused']);
+    expect(told).toEqual(['next 2', 'next 3']);
+  });
+
+  it('tells when fetches begin and which bring nothing', () => {
+    driven.tell('consumer.fetch_start', { nodeId: 3 });
+    driven.tell('consumer.fetch', { nodeId: 3, standing: [] });
+    driven.tell('consumer.fetch_start', { nodeId: 3 });
+    driven.tell('consumer.fetch', { nodeId: 3, standing: [at] });
+    expect(told).toEqual(['fetching 3', 'fetching 3', 'nothing 3 1']);
+  });
+});

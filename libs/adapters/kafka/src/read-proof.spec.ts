@@ -1,0 +1,81 @@
+import type { TopicPartition } from './partition-reader.ts';
+import { ReadProof } from './read-proof.ts';
+
+const a: TopicPartition = { topic: 'paceline.controls', partition: 0 };
+const b: TopicPartition = { topic: 'paceline.suppressions', partition: 1 };
+const never = Number.NEGATIVE_INFINITY;
+
+describe('the proof that everything was read', () => {
+  let now: number;
+  let proof: ReadProof;
+  beforeEach(() => {
+    now = 1_000;
+    proof = new ReadProof([a, b], () => now);
+  });
+
+  /** Two brokers, each asked for one partition. */
+  function fetch(node: number, partitions: readonly TopicPartition[], tookMs: number): void {
+    proof.fetching(node);
+    now += tookMs;
+    proof.broughtNothing(node, partitions);
+  }
+
+  it('is not given before anything was heard', () => {
+    expect(proof.provenAtMs).toBe(never);
+  });
+
+  it('is given by fetches that brought nothing, as of their start, and only when every partition has one', () => {
+    fetch(1, [a], 250);
+    expect(proof.provenAtMs).toBe(never);
+    fetch(2, [b], 250);
+    expect(proof.provenAtMs).toBe(1_000);
+    fetch(1, [a], 250);
+    expect(proof.provenAtMs).toBe(1_250);
+  });
+
+  it('is not given by an answer to a fetch that nobody began', () => {
+    proof.broughtNothing(7, [a, b]);
+    expect(proof.provenAtMs).toBe(never);
+  });
+
+  it('is given by end offsets as of the asking, once they are reached', () => {
+    proof.advanced(a, 5);
+    proof.asked(
+      [
+        { at: a, low: 0, high: 5 },
+        { at: b, low: 0, high: 3 },
+      ],
+      900,
+    );
+    expect(proof.provenAtMs).toBe(never);
+    proof.advanced(b, 2);
+    expect(proof.provenAtMs).toBe(never);
+    proof.advanced(b, 3);
+    expect(proof.provenAtMs).toBe(900);
+  });
+
+  it('does not wait for records that were deleted: an empty log is read', () => {
+    proof.asked(
+      [
+        { at: a, low: 0, high: 0 },
+        { at: b, low: 7, high: 7 },
+      ],
+      900,
+    );
+    expect(proof.provenAtMs).toBe(900);
+  });
+
+  it('takes the better of both for each partition', () => {
+    fetch(1, [a], 10);
+    proof.asked(
+      [
+        { at: a, low: 0, high: 9 },
+        { at: b, low: 0, high: 0 },
+      ],
+      1_005,
+    );
+    expect(proof.provenAtMs).toBe(1_000);
+    proof.advanced(a, 9);
+    expect(proof.provenAtMs).toBe(1_005);
+  });
+});
