@@ -60,7 +60,7 @@ export const errorRouterService: ServiceDefinition<ErrorRouterConfig> = {
           logger,
           stateDir,
           lingerMs: config.ERROR_ROUTER_LINGER_MS,
-          fetch: { minBytes: 16_384, maxWaitMs: 150 },
+          fetch: { minBytes: 65_536, maxWaitMs: 150 },
         }),
         ...alerts.strategies,
       ],

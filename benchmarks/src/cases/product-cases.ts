@@ -41,7 +41,7 @@ function idle(mode: Mode): ProductCase {
   const rows = batch(1_000, { notBefore: nowMicros() + 3_600 * second });
   return {
     name: 'nothing due',
-    about: '1,000 rows wait that are not due for an hour',
+    about: '1,000 rows wait that are not due for an hour, in processes that have worked before',
     seconds: seconds(mode, 20, 6),
     warmupSeconds: 0,
     parties: [{ account: account('idle', 50), batches: [rows] }],
@@ -207,13 +207,13 @@ export interface ProductCases {
 
 export function productCases(mode: Mode): ProductCases {
   const others = [
-    idle(mode),
     slow(mode),
     ...[50, 500, 2_000].map((rate) => steadyRate(mode, rate)),
     weighted(mode),
     lanes(mode),
     segments(mode),
     stopping(),
+    idle(mode),
     twoOfEach(mode),
   ];
   const accounts = others.flatMap(({ parties }) => parties.map((one) => one.account));

@@ -17,7 +17,7 @@ export const sidOf = (index: number): string => `AC${String(index + 1).padStart(
 /** Sids of peers, apart from those of accounts. */
 export const peerSidOf = (index: number): string => `AC${'f'.repeat(8)}${String(index + 1).padStart(sidDigits - 8, '0')}`;
 
-export const lateToleranceMs = 20;
+export const lateToleranceMs = 12;
 
 export function settingsText(accounts: readonly BenchAccount[], portBase: number): string {
   return stringify({

@@ -2,7 +2,7 @@
 // container is one process of ours: its pid is recorded, SIGTERM reaches the container, its output goes to the log file.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { brokerAnswers } from './kafka.ts';
+import { brokerAnswers, brokerJvmFlags } from './kafka.ts';
 import { brokerSettings } from './kafka-settings.ts';
 import { answersOk, launch, shieldedFromInterrupt, type Launched, type LaunchHooks, type LaunchPlan } from './launch.ts';
 import { registryUrl } from './registry.ts';
@@ -30,7 +30,7 @@ export function startKafkaContainer(options: ContainerOptions & { readonly contr
   const settings = Object.entries(brokerSettings(place)).map(([key, value]): [string, string] => [kafkaVariable(key), value]);
   const plan = container('kafka', options, {
     inner: options.port,
-    env: { ...Object.fromEntries(settings), KAFKA_HEAP_OPTS: '-Xmx768m' },
+    env: { ...Object.fromEntries(settings), KAFKA_HEAP_OPTS: '-Xmx768m', KAFKA_JVM_PERFORMANCE_OPTS: brokerJvmFlags.join(' ') },
     volume: '/var/lib/kafka/data',
   });
   return launch(plan, () => brokerAnswers(options.port), options.hooks);

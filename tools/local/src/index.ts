@@ -5,7 +5,7 @@ export { defaultPortBase, portOf, requireFreePorts, type PortName } from './port
 export { preflight, type Preflight, type PreflightOptions } from './preflight.ts';
 export { startService, stopService } from './processes.ts';
 export { readRunFile, writeRunFile, type ProcessRecord, type RunFile, type StackUrls } from './run-file.ts';
-export { ensureContactKey, serviceNames, startServices, type ServiceName, type ServicesOptions } from './services.ts';
+export { ensureContactKey, nodeFlagsOf, serviceNames, startServices, type ServiceName, type ServicesOptions } from './services.ts';
 export { givenByEnvironment, startStack, stopStack, type GivenUrls, type PartName, type Stack, type StackOptions } from './stack.ts';
 export { StackError } from './stack-error.ts';
 export { watchStart, type StartWatch } from './start-watch.ts';

@@ -12,6 +12,12 @@ import { loopback, requireFreePorts } from './ports.ts';
 import { runCommand } from './run-command.ts';
 import { StackError } from './stack-error.ts';
 
+/**
+ * A broker that shares few cores and is started often: its second compiler would take a third of a core for minutes, away
+ * from who must be punctual, before it gave anything back (docs/adr/0021). Not for a broker with a machine of its own.
+ */
+export const brokerJvmFlags: readonly string[] = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+
 export interface KafkaOptions {
   readonly dataDir: string;
   readonly port: number;
@@ -32,7 +38,7 @@ export async function startKafka(options: KafkaOptions): Promise<Launched> {
   await writeFile(settings, lines.join(''));
   await formatOnce({ java: options.java, jars, settings, home });
   const logging = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'];
-  const java = [options.java, '-Xms256m', '-Xmx768m', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', ...logging];
+  const java = [options.java, '-Xms256m', '-Xmx768m', ...brokerJvmFlags, ...logging];
   return launch(
     {
       name: 'kafka',

@@ -14,16 +14,17 @@ export const serviceNames = ['simulator', 'archiver', 'error-router', 'sender', 
 export type ServiceName = (typeof serviceNames)[number];
 
 /**
- * Short pauses for those who must be punctual, and 180 MB less with 4,000 calls under way: a small young generation,
- * collected by the thread that stands still meanwhile (docs/adr/0019). The Compose file says the same.
+ * Short pauses for those who must be punctual, and less memory with many calls under way: a small young generation, and
+ * no helper threads that the one that stands still has to wait for (docs/adr/0019, 0021). The Compose file says the same.
  */
-const shortPauses = ['--max-semi-space-size=4', '--no-parallel-scavenge'];
-const nodeFlags: Partial<Record<ServiceName, readonly string[]>> = {
-  simulator: shortPauses,
-  'error-router': shortPauses,
-  sender: shortPauses,
-  pacer: shortPauses,
-};
+const shortPauses = [
+  '--max-semi-space-size=2',
+  ...['scavenge', 'marking', 'compaction', 'pointer-update', 'weak-ref-clearing'].map((work) => `--no-parallel-${work}`),
+];
+const punctual: readonly string[] = ['simulator', 'error-router', 'sender', 'pacer'] satisfies ServiceName[];
+
+/** Flags of Node that a service runs with. */
+export const nodeFlagsOf = (service: string): readonly string[] => (punctual.includes(service) ? shortPauses : []);
 
 export interface ServicesOptions {
   readonly dataDir: string;
@@ -56,7 +57,7 @@ function planOf(name: ServiceName, run: RunFile, env: Readonly<Record<string, st
   const port = portOf(run.portBase, name);
   return {
     name,
-    command: sourceCommand(`apps/${name}/src/main.ts`, nodeFlags[name]),
+    command: sourceCommand(`apps/${name}/src/main.ts`, nodeFlagsOf(name)),
     env: { ...env, HOST: loopback, PORT: String(port) },
     cwd: workspaceRoot,
     logFile: join(run.dataDir, 'logs', `${name}.log`),

@@ -91,7 +91,7 @@ const lane = z
 const send = z
   .strictObject({
     claimLeadMs: millis(20, 2_000, 250).describe('slots are claimed so long ahead, ms'),
-    lateToleranceMs: millis(1, 1_000, 20).describe('a slot older than this is returned, never sent late, ms'),
+    lateToleranceMs: millis(1, 1_000, 12).describe('a slot older than this is returned, never sent late, ms'),
   })
   .prefault({})
   .describe('how slots are called');
