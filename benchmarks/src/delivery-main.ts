@@ -2,19 +2,20 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { longPlan, quickPlan } from '../../regression/chaos/kill-plans.ts';
-import { runKills, type KillPlan, type KillRun } from '../../regression/chaos/kill-run.ts';
+import { runKills, type KillPlan } from '../../regression/chaos/kill-run.ts';
 import { print, runCommand, say } from './bench-command.ts';
 import { deliveryOutcomes, type DeliveryTerms } from './delivery-figures.ts';
 import { readDeliveryOptions, usage, type DeliveryOptions } from './delivery-options.ts';
 import { deliveryPage, type DeliveryHow } from './delivery-page.ts';
+import { KeptRounds, runRounds, type Round } from './delivery-rounds.ts';
 import { keepLines, pagesFolder } from './report/result-files.ts';
 import { resultLines, verdict, type ResultLine } from './report/result-line.ts';
 import { runFacts } from './report/run-facts.ts';
 import { barTable } from './report/tables.ts';
 
-function tell(round: number, plan: KillPlan, { verdict: judged, recoveries, surprises }: KillRun): void {
+function tell({ seed, run: { verdict: judged, recoveries, surprises } }: Round): void {
   const { rows, lost, doubled, doubts, violations } = judged;
-  print(`round ${round}, seed ${plan.seed}: ${recoveries.length} kills, ${rows} rows, lost ${lost}, double ${doubled}, doubts ${doubts}`);
+  print(`seed ${seed}: ${recoveries.length} kills, ${rows} rows, lost ${lost}, double ${doubled}, doubts ${doubts}`);
   for (const [name, told] of Object.entries(violations)) for (const one of told.slice(0, 10)) print(`  ${name} ${one}`);
   for (const surprise of surprises) print(`  ${surprise}`);
 }
@@ -26,9 +27,9 @@ function publish(lines: readonly ResultLine[], how: DeliveryHow): void {
   if (name === 'delivery' || !existsSync(page)) writeFileSync(page, deliveryPage(lines, how)); // a quick run never replaces a full one
 }
 
-function planOf({ quick, seed, only }: DeliveryOptions, round: number): KillPlan {
-  const plan = (quick ? quickPlan : longPlan)(seed + round, print);
-  return { ...plan, targets: only === 'random' ? [] : plan.targets, randomKills: only === 'labels' ? 0 : plan.randomKills };
+function planOf({ quick, only }: DeliveryOptions, seed: number, place: number): KillPlan {
+  const plan = (quick ? quickPlan : longPlan)(seed, (line) => print(`seed ${seed}: ${line}`));
+  return { ...plan, place, targets: only === 'random' ? [] : plan.targets, randomKills: only === 'labels' ? 0 : plan.randomKills };
 }
 
 const wantedOf = ({ quick, only }: DeliveryOptions): DeliveryTerms['wanted'] => {
@@ -36,22 +37,27 @@ const wantedOf = ({ quick, only }: DeliveryOptions): DeliveryTerms['wanted'] => 
   return only === 'labels' ? { ...wanted, random: 0 } : wanted;
 };
 
+const commandOf = ({ quick, atOnce }: DeliveryOptions): string =>
+  `npm run chaos:kill${quick ? ' -- --quick' : atOnce === 1 ? '' : ` -- --at-once ${atOnce}`}`;
+
 async function bench(options: DeliveryOptions, signal: AbortSignal): Promise<number> {
-  const { quick, seed, rounds, only } = options;
+  const { quick, rounds, atOnce, only } = options;
   const at = new Date().toISOString();
-  const runs: KillRun[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const plan = { ...planOf(options, round), signal };
-    print(`round ${round + 1} of ${rounds}, seed ${plan.seed}`);
-    const run = await runKills(plan);
-    tell(round + 1, plan, run);
-    runs.push(run);
-  }
-  const outcomes = deliveryOutcomes({ runs, targets: planOf(options, 0).targets, wanted: wantedOf(options) }, at);
-  const lines = resultLines(runFacts(quick ? 'delivery-quick' : 'delivery'), outcomes);
+  const facts = runFacts(quick ? 'delivery-quick' : 'delivery');
+  const kept = new KeptRounds(options.keep, facts.commit);
+  const seed = kept.firstSeed(options.seed);
+  print(`${rounds} rounds from seed ${seed}, ${kept.ended.length} of them kept from before`);
+  const done = await runRounds(kept, {
+    ...{ rounds, atOnce, firstSeed: seed, ended: tell },
+    planOf: (of, place) => ({ ...planOf(options, of, place), signal }),
+    run: runKills,
+  });
+  const runs = done.map(({ run }) => run);
+  const outcomes = deliveryOutcomes({ runs, targets: planOf(options, seed, 0).targets, wanted: wantedOf(options) }, at);
+  const lines = resultLines(facts, outcomes);
   for (const line of lines) say(JSON.stringify(line));
   say(`\n${barTable(lines)}`);
-  if (only === '') publish(lines, { command: `npm run chaos:kill${quick ? ' -- --quick' : ''}`, seed, rounds });
+  if (only === '') publish(lines, { command: commandOf(options), seed, rounds: runs.length });
   const { text, missed } = verdict(lines);
   say(`\n${text}`);
   return missed === 0 ? 0 : 1;

@@ -70,6 +70,7 @@ ${machine(lines, how)}
 ## How to reproduce
 \`\`\`
 npm run chaos:kill                          # some two hours; exits 1 when a bar is missed
+npm run chaos:kill -- --at-once 2           # two rounds at the same time: sooner done, slower to recover
 npm run chaos:kill -- --quick --seed 7      # some four minutes
 \`\`\`
 `;

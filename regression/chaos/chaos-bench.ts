@@ -2,12 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applyTopics, connectKafka, KafkaFactWriter, KafkaLogReader, type KafkaConnection } from '@paceline/adapter-kafka';
-import { applySchemas, Codec, registryIds } from '@paceline/contracts';
+import { KafkaLogReader } from '@paceline/adapter-kafka';
 import { startStack, type Stack } from '@paceline/local';
-import { eventually, freePortBase, QuietLogger, systemClock } from '@paceline/testing';
+import { eventually, freePortBase, systemClock } from '@paceline/testing';
+import { readyLog, serviceEnv, type ReadyLog } from '../pacing/bench-servers.ts';
 import { Evidence } from '../pacing/evidence.ts';
-import { stampedByBroker } from '../pacing/log-time.ts';
 import { Crew, portsOfACrew, victims } from './crew.ts';
 import { InputFiles } from './input-files.ts';
 import type { ChaosHistory } from './invariants.ts';
@@ -46,10 +45,13 @@ interface Place {
   readonly callsPerSecond: number;
 }
 
-interface Parts {
-  readonly kafka: KafkaConnection;
-  readonly codec: Codec;
-  readonly writer: KafkaFactWriter;
+export interface ChaosTerms {
+  readonly callsPerSecond: number;
+  /** Of benches at the same time each has another number, from 0. */
+  readonly place: number;
+}
+
+interface Parts extends ReadyLog {
   readonly crew: Crew;
 }
 
@@ -81,31 +83,32 @@ export class ChaosBench {
     this.#suppressor = new Suppressor(writer, contactKey);
   }
 
-  static async create(callsPerSecond: number): Promise<ChaosBench> {
+  static async create({ callsPerSecond, place }: ChaosTerms): Promise<ChaosBench> {
     const dataDir = mkdtempSync(join(tmpdir(), 'paceline-chaos-'));
-    const portBase = await freePortBase({ from: 25_000 + (process.pid % 80) * 20, step: 20, ports: portsOfACrew });
+    const portBase = await freePortBase({ from: 25_000 + place * 400 + (process.pid % 20) * 20, step: 20, ports: portsOfACrew });
     const simulatorUrl = `http://127.0.0.1:${portBase}`;
     const stack = await startStack({ dataDir, portBase, parts: ['kafka', 'registry'], given: {} });
-    mkdirSync(join(dataDir, 'logs'), { recursive: true });
-    mkdirSync(join(dataDir, 'inbox'), { recursive: true });
+    let bench: ChaosBench | null = null;
+    try {
+      bench = await ChaosBench.#over({ dataDir, simulatorUrl, stack, callsPerSecond }, portBase);
+      await bench.crew.start('simulator', ...victims);
+      bench.#feed();
+      return bench;
+    } catch (error) {
+      await (bench === null ? stack.stop() : bench.dispose());
+      throw error;
+    }
+  }
+
+  static async #over(place: Place, portBase: number): Promise<ChaosBench> {
+    const { dataDir, simulatorUrl, stack, callsPerSecond } = place;
+    for (const folder of ['logs', 'inbox']) mkdirSync(join(dataDir, folder), { recursive: true });
     writeFileSync(join(dataDir, 'paceline.yaml'), settingsOf(simulatorUrl, callsPerSecond));
-    const shared = await prepared(stack);
-    const env = {
-      KAFKA_BROKERS: stack.urls.kafka ?? '',
-      SCHEMA_REGISTRY_URL: stack.urls.registry ?? '',
-      PACELINE_SETTINGS: join(dataDir, 'paceline.yaml'),
-      PACELINE_DATA_DIR: dataDir,
-      PACELINE_CONTACT_KEY: contactKey,
-      PACELINE_TRACE_RATIO: '0',
-      SIMULATOR_LEDGER: join(dataDir, 'ledger.ndjson'),
-      SIMULATOR_MAGIC: 'off',
-    };
+    const env = serviceEnv(stack, { dataDir, contactKey });
     const crew = new Crew({ portBase, env, logFileOf: (member) => join(dataDir, 'logs', `${member}.log`) });
-    const bench = new ChaosBench({ dataDir, simulatorUrl, stack, callsPerSecond }, { ...shared, crew });
+    const bench = new ChaosBench(place, { ...(await readyLog(stack, 'chaos-bench')), crew });
     bench.#evidence.start();
     await bench.#record.start();
-    await crew.start('simulator', ...victims);
-    bench.#feed();
     return bench;
   }
 
@@ -181,16 +184,4 @@ export class ChaosBench {
     for (const requestId of this.#open) if (closed.has(requestId) || refused.has(requestId)) this.#open.delete(requestId);
     return this.#open.size;
   }
-}
-
-async function prepared(stack: Stack): Promise<Pick<Parts, 'kafka' | 'codec' | 'writer'>> {
-  const kafka = connectKafka({ brokers: [stack.urls.kafka ?? ''], clientId: 'chaos-bench' }, new QuietLogger());
-  const registry = { url: stack.urls.registry ?? '' };
-  await Promise.all([applyTopics(kafka), applySchemas(registry)]);
-  await stampedByBroker(kafka, 'paceline.responses');
-  const codec = new Codec(registryIds(registry));
-  await codec.warm();
-  const writer = new KafkaFactWriter({ kafka, codec, logger: new QuietLogger() });
-  await writer.start();
-  return { kafka, codec, writer };
 }

@@ -10,6 +10,7 @@ export const quickPlan = (seed: number, print: Print): KillPlan => ({
   randomKills: 20,
   meanDistanceMs: 2_000,
   callsPerSecond: 60,
+  place: 0,
   print,
 });
 

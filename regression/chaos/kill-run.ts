@@ -42,6 +42,8 @@ export interface KillPlan {
   /** Mean distance of two random kills: each is uniform from 0 to twice as much after the one before. */
   readonly meanDistanceMs: number;
   readonly callsPerSecond: number;
+  /** Of runs at the same time each has another number, from 0: its ports lie elsewhere. */
+  readonly place: number;
   readonly print: (line: string) => void;
   /** Ends the run early: everything is stopped, and the reason is thrown. */
   readonly signal?: AbortSignal;
@@ -55,7 +57,7 @@ export interface KillRun {
 }
 
 export async function runKills(plan: KillPlan): Promise<KillRun> {
-  const bench = await ChaosBench.create(plan.callsPerSecond);
+  const bench = await ChaosBench.create(plan);
   try {
     return await Promise.race([killAll(bench, plan), aborted(plan.signal)]);
   } finally {
