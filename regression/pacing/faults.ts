@@ -1,10 +1,10 @@
 // The faults that pacer and sender must survive, each as what is done to the processes of a run. They wait for facts only.
-import { partitionsOf } from '@paceline/contracts';
 import { eventually, systemClock } from '@paceline/testing';
-import { paceOf, type BenchAccount } from './bench-accounts.ts';
-import { attemptOf, groupBy, type History } from './history.ts';
+import type { BenchAccount } from './bench-accounts.ts';
+import { allGoOn, moment, ownersOfSlots, type Fault, type FaultContext, type MoreJudgement } from './fault-tools.ts';
+import { groupBy } from './history.ts';
 import type { Member } from './members.ts';
-import type { PacingBench } from './pacing-bench.ts';
+import { blockSender, replaceAll } from './outages.ts';
 import { longestGap, secondMicros } from './windows.ts';
 
 /** Kafka's session of our groups, and what a takeover may need after it. */
@@ -12,30 +12,8 @@ const resumeMicros = 11 * secondMicros;
 /** Longest pause of who has no fault: a rebalance of its group, far below the fault it must not notice (5 s and more). */
 const shortStallMicros = 2.5 * secondMicros;
 
-export interface FaultContext {
-  readonly bench: PacingBench;
-  /** From 0; varies the instant of the fault. */
-  readonly round: number;
-  /** The long form holds what the short one only touches. */
-  readonly form: 'short' | 'long';
-}
-
-/** A judgement beside the common one: what else must not be, from the same evidence. */
-export type MoreJudgement = (history: History) => readonly string[];
-
-export interface Fault {
-  readonly title: string;
-  /** Pacers and senders that run when it begins; null = those that do. */
-  readonly members: readonly Member[] | null;
-  /** What happens while every account has rows waiting. */
-  inject(context: FaultContext): Promise<MoreJudgement | null>;
-}
-
 const single: readonly Member[] = ['pacer-1', 'sender-1'];
 const pairs: readonly Member[] = ['pacer-1', 'pacer-2', 'sender-1', 'sender-2'];
-
-/** Calls to wait for, another number each round, so that the fault finds the processes at other points of their work. */
-const moment = (round: number): number => 20 + ((round * 37) % 97);
 
 const killed =
   (member: Member): Fault['inject'] =>
@@ -45,11 +23,6 @@ const killed =
     await bench.members.start(member);
     return null;
   };
-
-/** Every account has been called so much more often that its slots were granted after now. */
-async function allGoOn(bench: PacingBench): Promise<void> {
-  await Promise.all(bench.accounts.map((account) => bench.moreCalls(Math.ceil(paceOf(account) * 1.5), account)));
-}
 
 /** In each group, no time longer than a session and a takeover passes without an instant. */
 function resumed<T>(items: readonly T[], keyOf: (item: T) => string, atOf: (item: T) => number): readonly string[] {
@@ -97,19 +70,6 @@ const undisturbed =
         `${name}: not called for ${(gap / secondMicros).toFixed(2)} s though it had no fault (${(most / secondMicros).toFixed(2)} s allowed)`,
       ];
     });
-
-/** Pid of the sender that owns each partition of the slots, from claims made after now. */
-async function ownersOfSlots(bench: PacingBench): Promise<ReadonlyMap<number, number>> {
-  const earlier = new Set((await bench.evidence.claims()).map(attemptOf));
-  const owners = new Map<number, number>();
-  await eventually('every partition of the slots has a new claim', async () => {
-    for (const claim of await bench.evidence.claims()) {
-      if (!earlier.has(attemptOf(claim))) owners.set(claim.partition, Number(claim.sender.split('-')[1]));
-    }
-    return owners.size === partitionsOf.request;
-  });
-  return owners;
-}
 
 async function hangSender({ bench, form }: FaultContext): Promise<MoreJudgement> {
   const [, undisturbedAccount] = bench.accounts;
@@ -207,6 +167,8 @@ export const faults: readonly Fault[] = [
   { title: 'one of two senders hangs', members: pairs, inject: hangSender },
   { title: 'the server of one account hangs', members: pairs, inject: hangServer },
   { title: 'one of two pacers and one of two senders are killed', members: pairs, inject: killOneOfEach },
+  { title: 'every pacer, sender and router is replaced, one after the other', members: pairs, inject: replaceAll },
+  { title: 'the event loop of one of two senders is blocked past its session', members: pairs, inject: blockSender },
   { title: 'the broker is restarted', members: null, inject: restartBroker },
   { title: "the pacer's event loop is blocked 4 ms in every 20", members: null, inject: stallPacer },
 ];

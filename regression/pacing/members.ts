@@ -55,9 +55,9 @@ export class Members {
     await Promise.all(names.map((member) => this.#spawn(member).ready()));
   }
 
-  /** With a module loaded before the service. */
-  async startWith(preload: string, member: Member): Promise<void> {
-    await this.#spawn(member, preload).ready();
+  /** With a module loaded before the service, and environment for it. */
+  async startWith(preload: string, member: Member, env: ServicePlan['env'] = {}): Promise<void> {
+    await this.#spawn(member, { preload, env }).ready();
   }
 
   async stop(...names: readonly Member[]): Promise<void> {
@@ -74,14 +74,14 @@ export class Members {
     await Promise.all([...this.#processes.values()].map((process) => process.kill()));
   }
 
-  #spawn(member: Member, preload?: string): ServiceProcess {
+  #spawn(member: Member, { env: own = {}, ...over }: Partial<Pick<ServicePlan, 'preload' | 'env'>> = {}): ServiceProcess {
     const { portBase, env, logFileOf } = this.place;
     const spawned = ServiceProcess.spawn({
       service: member.replace(/-\d$/, ''),
       port: portBase + portOffsets[member],
       logFile: logFileOf(member),
-      env,
-      ...(preload === undefined ? {} : { preload }),
+      env: { ...env, ...own },
+      ...over,
     });
     this.#processes.set(member, spawned);
     return spawned;

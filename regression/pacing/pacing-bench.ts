@@ -2,13 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { applyTopics, connectKafka, KafkaFactWriter, type KafkaConnection } from '@paceline/adapter-kafka';
-import { applySchemas, Codec, registryIds } from '@paceline/contracts';
+import type { KafkaFactWriter } from '@paceline/adapter-kafka';
 import { startService, startStack, stopService, type Stack } from '@paceline/local';
-import { eventually, freePortBase, QuietLogger, systemClock } from '@paceline/testing';
+import { eventually, freePortBase, systemClock } from '@paceline/testing';
 import { admissionOf, contactKey, paceOf, requestsOf, settingsOf, type BenchAccount, type BatchTerms } from './bench-accounts.ts';
+import { readyLog, serviceEnv, type ReadyLog } from './bench-servers.ts';
 import { Evidence } from './evidence.ts';
-import { stampedByBroker } from './log-time.ts';
 import { Members, portsOfARun, type Member } from './members.ts';
 import type { ServiceProcess } from './service-process.ts';
 
@@ -41,20 +40,11 @@ export class PacingBench {
   private constructor(
     readonly accounts: readonly BenchAccount[],
     private readonly place: Place,
-    parts: { readonly writer: KafkaFactWriter; readonly kafka: KafkaConnection; readonly codec: Codec },
+    parts: ReadyLog,
   ) {
     this.#writer = parts.writer;
     const { dataDir, base: portBase, stack } = place;
-    const env = {
-      KAFKA_BROKERS: stack.urls.kafka ?? '',
-      SCHEMA_REGISTRY_URL: stack.urls.registry ?? '',
-      PACELINE_SETTINGS: join(dataDir, 'paceline.yaml'),
-      PACELINE_DATA_DIR: dataDir,
-      PACELINE_CONTACT_KEY: contactKey,
-      PACELINE_TRACE_RATIO: '0',
-      SIMULATOR_LEDGER: join(dataDir, 'ledger.ndjson'),
-      SIMULATOR_MAGIC: 'off',
-    };
+    const env = serviceEnv(stack, { dataDir, contactKey });
     this.members = new Members({ portBase, env, logFileOf: (member) => join(dataDir, 'logs', `${member}.log`) });
     this.#open = new Map(accounts.map(({ name }) => [name, new Set<string>()]));
     const names = new Map(accounts.map(({ sid, name }) => [sid, name]));
@@ -81,15 +71,7 @@ export class PacingBench {
     const settings = settingsOf({ accounts, simulatorUrl: `http://127.0.0.1:${base}`, maxInFlight });
     writeFileSync(join(dataDir, 'paceline.yaml'), settings);
     mkdirSync(join(dataDir, 'logs'), { recursive: true });
-    const kafka = connectKafka({ brokers: [stack.urls.kafka ?? ''], clientId: 'pacing-bench' }, new QuietLogger());
-    const registry = { url: stack.urls.registry ?? '' };
-    await Promise.all([applyTopics(kafka), applySchemas(registry)]);
-    await stampedByBroker(kafka, 'paceline.responses');
-    const codec = new Codec(registryIds(registry));
-    await codec.warm();
-    const writer = new KafkaFactWriter({ kafka, codec, logger: new QuietLogger() });
-    await writer.start();
-    const bench = new PacingBench(accounts, { dataDir, base, stack }, { writer, kafka, codec });
+    const bench = new PacingBench(accounts, { dataDir, base, stack }, await readyLog(stack, 'pacing-bench'));
     bench.evidence.start();
     return bench;
   }

@@ -1,5 +1,5 @@
 // One fault on a running bench: rows, the fault while they are called, every outcome, the verdict.
-import type { Fault, MoreJudgement } from './faults.ts';
+import type { Fault, MoreJudgement } from './fault-tools.ts';
 import type { History } from './history.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { WindowVerdict } from './windows.ts';

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { nodeFlagsOf } from '@paceline/local';
 import { eventually, repositoryRoot } from '@paceline/testing';
 
 export interface ServicePlan {
@@ -32,7 +33,15 @@ export class ServiceProcess {
   static spawn(plan: ServicePlan): ServiceProcess {
     const log = openSync(plan.logFile, 'a', 0o600);
     const preload = plan.preload === undefined ? [] : ['--import', `./${plan.preload}`];
-    const args = ['-C', '@paceline/source', '--import', './tools/swc-hook.mjs', ...preload, `apps/${plan.service}/src/main.ts`];
+    const args = [
+      ...nodeFlagsOf(plan.service),
+      '-C',
+      '@paceline/source',
+      '--import',
+      './tools/swc-hook.mjs',
+      ...preload,
+      `apps/${plan.service}/src/main.ts`,
+    ];
     const child = spawn(process.execPath, args, {
       cwd: repositoryRoot,
       env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(plan.port), ...plan.env },
@@ -91,6 +100,11 @@ export class ServiceProcess {
     this.#expected = true;
     if (this.runs) this.child.kill('SIGKILL');
     await this.#gone;
+  }
+
+  /** To a module that was loaded before the service. */
+  signal(signal: 'SIGUSR2'): void {
+    this.child.kill(signal);
   }
 
   freeze(): void {

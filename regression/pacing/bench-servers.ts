@@ -1,0 +1,39 @@
+// What every bench of services stands on: the log made ready, and the environment that its services are given.
+import { join } from 'node:path';
+import { applyTopics, connectKafka, KafkaFactWriter, type KafkaConnection } from '@paceline/adapter-kafka';
+import { applySchemas, Codec, registryIds } from '@paceline/contracts';
+import type { Stack } from '@paceline/local';
+import { QuietLogger } from '@paceline/testing';
+import { stampedByBroker } from './log-time.ts';
+import type { ServicePlan } from './service-process.ts';
+
+export interface ReadyLog {
+  readonly kafka: KafkaConnection;
+  readonly codec: Codec;
+  readonly writer: KafkaFactWriter;
+}
+
+/** Topics and schemas applied, answers stamped by the broker, a writer started. */
+export async function readyLog({ urls }: Stack, clientId: string): Promise<ReadyLog> {
+  const kafka = connectKafka({ brokers: [urls.kafka ?? ''], clientId }, new QuietLogger());
+  const registry = { url: urls.registry ?? '' };
+  await Promise.all([applyTopics(kafka), applySchemas(registry)]);
+  await stampedByBroker(kafka, 'paceline.responses');
+  const codec = new Codec(registryIds(registry));
+  await codec.warm();
+  const writer = new KafkaFactWriter({ kafka, codec, logger: new QuietLogger() });
+  await writer.start();
+  return { kafka, codec, writer };
+}
+
+/** The settings file is `paceline.yaml` in the data folder. */
+export const serviceEnv = ({ urls }: Stack, { dataDir, contactKey }: { dataDir: string; contactKey: string }): ServicePlan['env'] => ({
+  KAFKA_BROKERS: urls.kafka ?? '',
+  SCHEMA_REGISTRY_URL: urls.registry ?? '',
+  PACELINE_SETTINGS: join(dataDir, 'paceline.yaml'),
+  PACELINE_DATA_DIR: dataDir,
+  PACELINE_CONTACT_KEY: contactKey,
+  PACELINE_TRACE_RATIO: '0',
+  SIMULATOR_LEDGER: join(dataDir, 'ledger.ndjson'),
+  SIMULATOR_MAGIC: 'off',
+});
