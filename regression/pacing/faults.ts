@@ -4,7 +4,7 @@ import type { BenchAccount } from './bench-accounts.ts';
 import { allGoOn, moment, ownersOfSlots, type Fault, type FaultContext, type MoreJudgement } from './fault-tools.ts';
 import { groupBy } from './history.ts';
 import type { Member } from './members.ts';
-import { blockSender, replaceAll } from './outages.ts';
+import { blockSender, freezeBroker, replaceAll, stopRegistry, suspendAll } from './outages.ts';
 import { longestGap, secondMicros } from './windows.ts';
 
 /** Kafka's session of our groups, and what a takeover may need after it. */
@@ -169,6 +169,9 @@ export const faults: readonly Fault[] = [
   { title: 'one of two pacers and one of two senders are killed', members: pairs, inject: killOneOfEach },
   { title: 'every pacer, sender and router is replaced, one after the other', members: pairs, inject: replaceAll },
   { title: 'the event loop of one of two senders is blocked past its session', members: pairs, inject: blockSender },
+  { title: 'the broker answers nobody', members: single, inject: freezeBroker },
+  { title: 'the whole machine is suspended', members: single, inject: suspendAll },
+  { title: 'the schema registry is away, and a sender starts meanwhile', members: single, inject: stopRegistry },
   { title: 'the broker is restarted', members: null, inject: restartBroker },
   { title: "the pacer's event loop is blocked 4 ms in every 20", members: null, inject: stallPacer },
 ];

@@ -60,6 +60,14 @@ export class Members {
     await this.#spawn(member, { preload, env }).ready();
   }
 
+  /** Starts a member that cannot become ready as things are; resolves with the last line of its end. */
+  async startInVain(member: Member): Promise<string> {
+    const process = this.#spawn(member);
+    process.bury();
+    await process.gone;
+    return process.lastError();
+  }
+
   async stop(...names: readonly Member[]): Promise<void> {
     await Promise.all(names.map((member) => this.of(member).stop()));
   }

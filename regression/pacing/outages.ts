@@ -4,6 +4,8 @@ import { allGoOn, moment, ownersOfSlots, type FaultContext, type MoreJudgement }
 /** Longer than a session, and in the long form a minute. */
 const outageMs = ({ form }: FaultContext): number => (form === 'long' ? 60_000 : 8_000);
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 export async function blockSender(context: FaultContext): Promise<null> {
   const { bench, round } = context;
   await bench.stop('sender-1');
@@ -14,6 +16,41 @@ export async function blockSender(context: FaultContext): Promise<null> {
   await allGoOn(bench);
   await bench.moreCalls(100);
   return null;
+}
+
+export async function freezeBroker(context: FaultContext): Promise<null> {
+  const { bench, round } = context;
+  await bench.moreCalls(moment(round));
+  await bench.withFrozenBroker(() => pause(outageMs(context)));
+  await allGoOn(bench);
+  return null;
+}
+
+/** As when the lid of a laptop is closed: nobody sees the time pass, and afterwards everybody's is over. */
+export async function suspendAll(context: FaultContext): Promise<null> {
+  const { bench, round } = context;
+  await bench.moreCalls(moment(round));
+  const processes = (['pacer-1', 'sender-1', 'error-router', 'simulator'] as const).map((member) => bench.process(member));
+  await bench.withFrozenBroker(async () => {
+    for (const process of processes) process.freeze();
+    await pause(outageMs(context));
+    for (const process of processes) process.thaw();
+  });
+  await allGoOn(bench);
+  return null;
+}
+
+export async function stopRegistry({ bench, round }: FaultContext): Promise<MoreJudgement> {
+  await bench.moreCalls(moment(round));
+  let said = '';
+  await bench.withoutRegistry(async () => {
+    await allGoOn(bench);
+    said = await bench.members.startInVain('sender-2');
+    await bench.moreCalls(100);
+  });
+  await bench.members.start('sender-2');
+  await ownersOfSlots(bench);
+  return () => (/registry|ECONNREFUSED|schema/i.test(said) ? [] : [`a sender without a registry ended without naming it: ${said}`]);
 }
 
 /** One after the other, each by SIGTERM, each replaced before the next goes. */

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KafkaFactWriter } from '@paceline/adapter-kafka';
-import { startService, startStack, stopService, type Stack } from '@paceline/local';
+import { readRunFile, startService, startStack, stopService, type Stack } from '@paceline/local';
 import { eventually, freePortBase, systemClock } from '@paceline/testing';
 import { admissionOf, contactKey, paceOf, requestsOf, settingsOf, type BenchAccount, type BatchTerms } from './bench-accounts.ts';
 import { readyLog, serviceEnv, type ReadyLog } from './bench-servers.ts';
@@ -99,6 +99,28 @@ export class PacingBench {
   async restartBroker(): Promise<void> {
     await stopService(this.place.dataDir, 'kafka');
     await startService(this.place.dataDir, 'kafka');
+  }
+
+  /** While the work lasts nobody gets an answer of the broker; connections stay. */
+  async withFrozenBroker(work: () => Promise<void>): Promise<void> {
+    const run = await readRunFile(this.place.dataDir);
+    const pid = run?.processes.find(({ name }) => name === 'kafka')?.pid;
+    if (pid === undefined) throw new Error('no broker is on record');
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await work();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  }
+
+  async withoutRegistry(work: () => Promise<void>): Promise<void> {
+    await stopService(this.place.dataDir, 'registry');
+    try {
+      await work();
+    } finally {
+      await startService(this.place.dataDir, 'registry');
+    }
   }
 
   /** Admits rows; returns their request ids. */

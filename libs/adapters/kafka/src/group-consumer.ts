@@ -1,6 +1,7 @@
 import type { Codec, TopicName } from '@paceline/contracts';
 import type { Clock, TaskFactory } from '@paceline/pipeline';
 import type { Admin, Consumer, EachBatchPayload } from 'kafkajs';
+import { topicsByPartition, type Assignment } from './assignment.ts';
 import { CoPartitionAssigner } from './co-partition-assigner.ts';
 import { eagerFetch, type AdapterLogger, type FetchPatience, type KafkaConnection } from './connection.ts';
 import { ifRunning } from './if-running.ts';
@@ -27,11 +28,9 @@ export interface GroupConsumerOptions {
 const defaultInboxBound = 5_000;
 const reopenPauseMs = 100;
 const closeWaitMs = 3_000;
-
-interface Assignment {
-  readonly generation: number;
-  readonly topicsOf: ReadonlyMap<number, readonly TopicName[]>;
-}
+const sessionMs = 6_000;
+/** Longer without an answered heartbeat, and others may own what this process believes to own. */
+const silenceMs = 2 * sessionMs;
 
 /**
  * Owns one kafkajs consumer and all decisions about it. Only GROUP_JOIN tells that partitions changed hands, and it
@@ -48,6 +47,7 @@ export class GroupConsumer {
   #epoch = 0;
   #stopping = false;
   readonly #awaitingHeartbeat = new Set<() => void>();
+  #memberAtMs = 0;
 
   constructor(private readonly options: GroupConsumerOptions) {
     const { kafka, group, fetch = eagerFetch } = options;
@@ -56,7 +56,7 @@ export class GroupConsumer {
     this.#consumer = kafka.kafka.consumer({
       groupId: group.id,
       partitionAssigners: [this.#assigner.factory],
-      sessionTimeout: 6_000,
+      sessionTimeout: sessionMs,
       heartbeatInterval: 400,
       rebalanceTimeout: 15_000,
       minBytes: fetch.minBytes,
@@ -90,6 +90,8 @@ export class GroupConsumer {
   ready(): true | string {
     const { generation, topicsOf } = this.#assignment;
     if (generation === 0) return `${this.options.group.id}: has not joined its group yet`;
+    const silentMs = this.options.clock.monotonicMs() - this.#memberAtMs;
+    if (silentMs > silenceMs) return `${this.options.group.id}: no heartbeat was answered for ${Math.floor(silentMs / 1_000)} s`;
     const closed = [...topicsOf.keys()].filter((partition) => this.#seats.get(partition)?.isOpen !== true);
     return closed.length === 0 ? true : `${this.options.group.id}: partitions ${closed.join(', ')} are being taken over`;
   }
@@ -131,10 +133,7 @@ export class GroupConsumer {
 
   /** Synchronous up to the pause of every partition, so that nothing is delivered between the join and the takeover. */
   #joined(memberAssignment: Record<TopicName, number[]>): void {
-    const topicsOf = new Map<number, TopicName[]>();
-    for (const [topic, partitions] of Object.entries(memberAssignment) as [TopicName, number[]][]) {
-      for (const partition of partitions) topicsOf.set(partition, [...(topicsOf.get(partition) ?? []), topic]);
-    }
+    const topicsOf = topicsByPartition(memberAssignment);
     this.#assignment = { generation: this.#assignment.generation + 1, topicsOf };
     this.#assigner.remember([...topicsOf.keys()], this.options.clock.wallMicros() / 1_000);
     this.#membershipKnown();
@@ -156,6 +155,7 @@ export class GroupConsumer {
 
   /** A heartbeat was answered, or a join told more than that. */
   #membershipKnown(): void {
+    this.#memberAtMs = this.options.clock.monotonicMs();
     for (const resolve of this.#awaitingHeartbeat) resolve();
     this.#awaitingHeartbeat.clear();
   }
