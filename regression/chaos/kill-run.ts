@@ -118,7 +118,7 @@ async function killAtLabels(bench: ChaosBench, { targets, seats, print }: KillPl
 }
 
 /** An orderly end that finds nothing waiting passes fewer labels: then the next one is caught at another moment. */
-const mostTries = 4;
+const mostTries = 12;
 
 async function killAtLabel(bench: ChaosBench, { target, trap, calls }: Draw, seat: 'sender-2' | null): Promise<boolean> {
   const { victim, stopping } = target;
