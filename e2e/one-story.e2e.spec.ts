@@ -67,10 +67,13 @@ describe('one story', () => {
   it('of a row: its trace passes every hop, parent to child, and log and SQL say the same', async () => {
     const { batchId } = await firstBatch();
     let inspection: Inspection = { traceId: '', timeline: [], spans: [] };
+    // Admission, slot, claim, response and end, each archived by itself and told by itself.
+    const archivedEvents = 5;
     await eventually('the spans of every hop have arrived', async () => {
       const { stdout } = await paceline.command('-o', 'json', 'inspect', `${batchId}:7`);
       inspection = JSON.parse(stdout) as Inspection;
-      return ['route', 'archive'].every((name) => inspection.spans.some((span) => span.name === name));
+      const count = (wanted: string): number => inspection.spans.filter(({ name }) => name === wanted).length;
+      return count('route') >= 1 && count('archive') >= archivedEvents;
     });
     const validate = new Ajv2020({ strict: false }).compile(
       JSON.parse(readFileSync(`${repositoryRoot}docs/reference/schemas/inspect.schema.json`, 'utf8')) as object,
@@ -88,7 +91,6 @@ describe('one story', () => {
     const path = pathOf('route');
     expect(path.slice(0, 2)).toEqual(['read file', 'admit row']);
     expect(path.slice(-4)).toEqual(['grant slot', 'claim', 'POST /Messages', 'route']);
-    expect(inspection.spans.filter(({ name }) => name === 'archive').length).toBeGreaterThanOrEqual(5);
 
     const timeline =
       await sql(`SELECT event_type, sid, outcome FROM request_timeline WHERE batch_id = '${batchId}' AND row = 7 OR request_id IN

@@ -46,7 +46,7 @@ describe('settings', () => {
         inDoubt: 'hold',
       },
       pace: { leadMs: 700, sliceMs: 100 },
-      send: { claimLeadMs: 250, lateToleranceMs: 20 },
+      send: { claimLeadMs: 250, lateToleranceMs: 12 },
       tracing: { ratio: 0.01 },
       shutdown: { deadlineMs: 10_000 },
       ingest: { limits: { chunkRows: 500 } },
