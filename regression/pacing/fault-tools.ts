@@ -21,6 +21,8 @@ export interface Fault {
   readonly title: string;
   /** Pacers and senders that run when it begins; null = those that do. */
   readonly members: readonly Member[] | null;
+  /** Told by the long tier alone: what it adds to its neighbours is not worth its time in every run. */
+  readonly longOnly?: true;
   /** What happens while every account has rows waiting. */
   inject(context: FaultContext): Promise<MoreJudgement | null>;
 }

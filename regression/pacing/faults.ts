@@ -170,8 +170,10 @@ export const faults: readonly Fault[] = [
   { title: 'every pacer, sender and router is replaced, one after the other', members: pairs, inject: replaceAll },
   { title: 'the event loop of one of two senders is blocked past its session', members: pairs, inject: blockSender },
   { title: 'the broker answers nobody', members: single, inject: freezeBroker },
-  { title: 'the whole machine is suspended', members: single, inject: suspendAll },
-  { title: 'the schema registry is away, and a sender starts meanwhile', members: single, inject: stopRegistry },
+  { title: 'the whole machine is suspended', members: single, longOnly: true, inject: suspendAll },
+  { title: 'the schema registry is away, and a sender starts meanwhile', members: single, longOnly: true, inject: stopRegistry },
   { title: 'the broker is restarted', members: null, inject: restartBroker },
   { title: "the pacer's event loop is blocked 4 ms in every 20", members: null, inject: stallPacer },
 ];
+
+export const shortFaults = faults.filter(({ longOnly }) => longOnly !== true);

@@ -1,6 +1,6 @@
 // Pacer and sender under faults, on real parts: the pace is never exceeded, no right is used twice, no row is lost.
 import { accountAt } from './bench-accounts.ts';
-import { faults } from './faults.ts';
+import { shortFaults } from './faults.ts';
 import { PacingBench } from './pacing-bench.ts';
 import { runFault, wholeVerdict } from './run-fault.ts';
 
@@ -15,7 +15,7 @@ describe('pace, rights and rows hold while', () => {
   }, mostMs);
   afterAll(() => bench.dispose(), 60_000);
 
-  it.each(faults.map((fault) => [fault.title, fault] as const))(
+  it.each(shortFaults.map((fault) => [fault.title, fault] as const))(
     '%s',
     async (_, fault) => {
       const { violations, measures } = await runFault(bench, fault, { round: 0, form: 'short' });

@@ -17,14 +17,18 @@ export type ServiceName = (typeof serviceNames)[number];
  * Short pauses for those who must be punctual, and less memory with many calls under way: a small young generation, and
  * no helper threads that the one that stands still has to wait for (docs/adr/0019, 0021). The Compose file says the same.
  */
-const shortPauses = [
-  '--max-semi-space-size=2',
-  ...['scavenge', 'marking', 'compaction', 'pointer-update', 'weak-ref-clearing'].map((work) => `--no-parallel-${work}`),
-];
-const punctual: readonly string[] = ['simulator', 'error-router', 'sender', 'pacer'] satisfies ServiceName[];
+const alone = ['scavenge', 'marking', 'compaction', 'pointer-update', 'weak-ref-clearing'].map((work) => `--no-parallel-${work}`);
+const shortPauses = ['--max-semi-space-size=2', ...alone];
+const flagsOf: Partial<Record<string, readonly string[]>> = {
+  simulator: shortPauses,
+  sender: shortPauses,
+  pacer: shortPauses,
+  // Keeps a minute of claims in memory and is in no hurry: short collections would move them over and over.
+  'error-router': alone,
+} satisfies Partial<Record<ServiceName, readonly string[]>>;
 
 /** Flags of Node that a service runs with. */
-export const nodeFlagsOf = (service: string): readonly string[] => (punctual.includes(service) ? shortPauses : []);
+export const nodeFlagsOf = (service: string): readonly string[] => flagsOf[service] ?? [];
 
 export interface ServicesOptions {
   readonly dataDir: string;
