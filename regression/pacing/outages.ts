@@ -1,10 +1,9 @@
 // Everything is there, but somebody does not answer, or is replaced: what the others must bear, and what must not be lost.
+import { setTimeout as pause } from 'node:timers/promises';
 import { allGoOn, moment, ownersOfSlots, type FaultContext, type MoreJudgement } from './fault-tools.ts';
 
 /** Longer than a session, and in the long form a minute. */
 const outageMs = ({ form }: FaultContext): number => (form === 'long' ? 60_000 : 8_000);
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function blockSender(context: FaultContext): Promise<null> {
   const { bench, round } = context;
