@@ -24,9 +24,9 @@ class HandDriven {
     this.#listeners.get(event)?.({ payload });
   }
 
-  async deliver(from: number, values: readonly string[]): Promise<void> {
+  async deliver(from: number, values: readonly string[], highWatermark = from + values.length): Promise<void> {
     const messages = values.map((value, n) => ({ offset: String(from + n), value: Buffer.from(value) }));
-    await this.#run.eachBatch?.({ batch: { ...at, messages } } as never);
+    await this.#run.eachBatch?.({ batch: { ...at, messages, highWatermark: String(highWatermark) } } as never);
     this.tell('consumer.end_batch_process', { ...at, lastOffset: String(from + values.length - 1) });
   }
 }
@@ -47,6 +47,7 @@ describe('a reader of partitions', () => {
         fetching: (node) => told.push(`fetching ${node}`),
         broughtNothing: (node, partitions) => told.push(`nothing ${node} ${partitions.length}`),
         advanced: (_at, next) => told.push(`next ${next}`),
+        rewound: () => told.push('rewound'),
       },
     });
   });
@@ -56,6 +57,22 @@ describe('a reader of partitions', () => {
     await driven.deliver(0, ['paused', 'running', 'paused']);
     expect(seen).toEqual(['paused', 'running', 'paused']);
     expect(told).toEqual(['next 2', 'next 3']);
+  });
+
+  it('passes over what it has read in parts as well', async () => {
+    await driven.deliver(0, ['paused', 'running', 'paused']);
+    await driven.deliver(0, ['paused'], 3);
+    await driven.deliver(1, ['running', 'paused'], 3);
+    expect(seen).toEqual(['paused', 'running', 'paused']);
+    expect(told).toEqual(['next 3']);
+  });
+
+  it('reads a log anew that has lost its end, and says so: a pause below the old position is not passed over', async () => {
+    await driven.deliver(0, ['running', 'paused', 'running']);
+    await driven.deliver(0, ['running'], 2);
+    await driven.deliver(1, ['paused'], 2);
+    expect(seen).toEqual(['running', 'paused', 'running', 'running', 'paused']);
+    expect(told).toEqual(['next 3', 'rewound', 'next 1', 'next 2']);
   });
 
   it('tells when fetches begin and which bring nothing', () => {

@@ -52,6 +52,8 @@ export interface ReadListener {
   broughtNothing(node: number, partitions: readonly TopicPartition[]): void;
   /** Every record before `next` was handed over. */
   advanced(at: TopicPartition, next: number): void;
+  /** The log has lost its end: it is read again from its beginning, and what was handed over proves nothing about it. */
+  rewound(at: TopicPartition): void;
 }
 
 /** A running reader from the beginning; `position` is the next offset per partition, past control records. */
@@ -92,6 +94,7 @@ class GroupOfOne implements PartitionReader {
       autoCommit: false,
       eachBatch: async ({ batch }) => {
         const at = { topic: batch.topic as TopicName, partition: batch.partition };
+        if (Number(batch.highWatermark) < this.position(at)) this.#rewind(at);
         const from = this.position(at);
         for (const message of batch.messages) {
           // After a restart kafkajs begins anew: an old value must not take the place of its successor.
@@ -126,6 +129,12 @@ class GroupOfOne implements PartitionReader {
       this.options.onRead?.advanced(at, next);
     }
     this.#wake();
+  }
+
+  /** A broker lost records that it had acknowledged: the offsets below the old position are given out anew. */
+  #rewind(at: TopicPartition): void {
+    this.#positions.set(nameOf(at), 0);
+    this.options.onRead?.rewound(at);
   }
 
   #wake(): void {

@@ -65,6 +65,25 @@ describe('the proof that everything was read', () => {
     expect(proof.provenAtMs).toBe(900);
   });
 
+  it('is withdrawn when a log has lost its end, until it is read anew', () => {
+    proof.asked(
+      [
+        { at: a, low: 0, high: 5 },
+        { at: b, low: 0, high: 0 },
+      ],
+      900,
+    );
+    proof.advanced(a, 5);
+    fetch(1, [a, b], 10);
+    expect(proof.provenAtMs).toBe(1_000);
+    proof.rewound(a);
+    expect(proof.provenAtMs).toBe(never);
+    proof.advanced(a, 2);
+    expect(proof.provenAtMs).toBe(never);
+    fetch(1, [a], 10);
+    expect(proof.provenAtMs).toBe(1_000);
+  });
+
   it('takes the better of both for each partition', () => {
     fetch(1, [a], 10);
     proof.asked(

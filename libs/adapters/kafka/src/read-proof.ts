@@ -49,6 +49,12 @@ export class ReadProof implements ReadListener {
     this.#settle();
   }
 
+  rewound(at: TopicPartition): void {
+    const standing = this.#of(at);
+    [standing.next, standing.quietAtMs] = [0, never];
+    this.#settle();
+  }
+
   /** `askedAtMs` is when the question was sent, not when the answer came. */
   asked(ends: readonly StableEnd[], askedAtMs: number): void {
     for (const { at, low, high } of ends) this.#of(at).end = high > low ? high : 0;
