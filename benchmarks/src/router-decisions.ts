@@ -7,7 +7,7 @@ import { Registry } from 'prom-client';
 import { RouteResponsesTask } from '../../apps/error-router/src/route-responses.task.ts';
 import { RouterMetrics } from '../../apps/error-router/src/router-metrics.ts';
 import { decodeRecord } from '../../libs/adapters/kafka/src/decode-records.ts';
-import { encodeSends, stateSends } from '../../libs/adapters/kafka/src/encode-records.ts';
+import { encodeSends } from '../../libs/adapters/kafka/src/encode-records.ts';
 import { claimOf, responseTo } from './router-records.ts';
 import { rowRecords, senderNumber } from './world/bench-rows.ts';
 
@@ -40,7 +40,7 @@ class EncodingOpening implements Opening {
   constructor(private readonly codec: Codec) {}
 
   commit({ outputs, state = [] }: Transaction): Promise<void> {
-    const sends = [...encodeSends(this.codec, outputs), ...stateSends('paceline.state.error-router', 0, state)];
+    const sends = encodeSends(this.codec, outputs, { topic: 'paceline.state.error-router', partition: 0, changes: state });
     this.sent += sends.flat().reduce((sum, { messages }) => sum + messages.length, 0);
     this.decided += outputs.filter(({ event: made }) => decisions.has(made.type)).length;
     return Promise.resolve();

@@ -2,7 +2,15 @@
 // transaction. What it writes shows at once whether anything was doubled or lost.
 import { Codec, event, metaOf, type TopicName } from '@paceline/contracts';
 import { connectKafka, GroupConsumer, type KafkaConnection } from '@paceline/adapter-kafka';
-import { deadLetterOf, type InputRecord, type Opening, type OutputRecord, type PartitionTask, type RecordBatch } from '@paceline/pipeline';
+import {
+  deadLetterOf,
+  type InputRecord,
+  type Opening,
+  type OutputRecord,
+  type PartitionTask,
+  type RecordBatch,
+  type StateChange,
+} from '@paceline/pipeline';
 import { fixedSchemaIds, QuietLogger, systemClock } from '@paceline/testing';
 
 export interface CopyTopics {
@@ -40,17 +48,17 @@ export class CopyTask implements PartitionTask {
   constructor(
     private readonly opening: Opening,
     private readonly topics: CopyTopics,
-    private readonly beforeCommit: (batch: RecordBatch) => Promise<void> = () => Promise.resolve(),
+    private readonly terms: Pick<CopierOptions, 'beforeCommit' | 'ballast'> = {},
   ) {
     this.#count = Number(opening.state.get('count') ?? 0);
   }
 
   async handle(batch: RecordBatch): Promise<void> {
-    await this.beforeCommit(batch);
+    await this.terms.beforeCommit?.(batch);
     const copied = batch.records.filter((record) => record.kind === 'event').length;
     await this.opening.commit({
       outputs: batch.records.map((record) => this.#copyOf(record)),
-      state: [{ key: 'count', value: String(this.#count + copied) }],
+      state: [{ key: 'count', value: String(this.#count + copied) }, ...(this.terms.ballast ?? [])],
       offsets: [{ topic: batch.topic, offset: batch.nextOffset }],
     });
     this.#count += copied;
@@ -83,6 +91,8 @@ export interface CopierOptions {
   readonly onFatal?: (error: Error) => void;
   readonly beforeCommit?: (batch: RecordBatch) => Promise<void>;
   readonly inboxBound?: number;
+  /** Written with each commit, to the task's own partition of the changelog. */
+  readonly ballast?: readonly StateChange[];
 }
 
 export async function startCopier(options: CopierOptions): Promise<GroupConsumer> {
@@ -91,7 +101,7 @@ export async function startCopier(options: CopierOptions): Promise<GroupConsumer
     kafka: connection,
     codec: await warmCodec(),
     group: { id: topics.group, topics: [topics.input], state: topics.state },
-    factory: (opening) => new CopyTask(opening, topics, options.beforeCommit),
+    factory: (opening) => new CopyTask(opening, topics, options),
     clock: systemClock,
     logger: options.logger ?? new QuietLogger(),
     stateDir,

@@ -60,6 +60,15 @@ describe('a partition task', () => {
     expect(new OpeningLost('x').name).toBe('OpeningLost');
   });
 
+  it('commits at once what is larger than a broker takes in one batch', async () => {
+    bench = await CopyBench.create('large');
+    const logger = new QuietLogger();
+    await start({ logger, ballast: Array.from({ length: 700 }, (_, n) => ({ key: `ballast-${n}`, value: 'x'.repeat(2_000) })) });
+    await bench.feed(20);
+    expect(await bench.verdict()).toEqual({ doubled: 0, lost: 0 });
+    expect(logger.lines.filter((line) => line.includes('reopens'))).toEqual([]);
+  });
+
   it('stays a member while all its partitions are paused longer than a session', async () => {
     bench = await CopyBench.create('paused');
     let release: () => void = () => undefined;

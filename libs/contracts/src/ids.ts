@@ -1,9 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import type { EventTypes, Meta, Micros } from './generated/events.ts';
 
 /** 128 bits of SHA-256 over the parts, as 32 hex digits; the separator keeps ('ab','c') and ('a','bc') apart. */
 export function hashId(...parts: readonly (string | number)[]): string {
-  return createHash('sha256').update(parts.join('\u001f')).digest('hex').slice(0, 32);
+  return hash('sha256', parts.join('\u001f')).slice(0, 32);
 }
 
 export const batchIdOf = (contentHash: string, account: string, runId: string): string => hashId('batch', contentHash, account, runId);

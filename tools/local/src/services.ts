@@ -13,17 +13,13 @@ import { sourceCommand, workspaceRoot } from './workspace.ts';
 export const serviceNames = ['simulator', 'archiver', 'error-router', 'sender', 'pacer', 'ingestor'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/**
- * Short pauses for those who must be punctual, and less memory with many calls under way: a small young generation, and
- * no helper threads that the one that stands still has to wait for (docs/adr/0019, 0021). The Compose file says the same.
- */
+/** No helper threads that whoever stands still has to wait for (docs/adr/0021). The Compose file says the same. */
 const alone = ['scavenge', 'marking', 'compaction', 'pointer-update', 'weak-ref-clearing'].map((work) => `--no-parallel-${work}`);
-const shortPauses = ['--max-semi-space-size=2', ...alone];
 const flagsOf: Partial<Record<string, readonly string[]>> = {
-  simulator: shortPauses,
-  sender: shortPauses,
-  pacer: shortPauses,
-  // Keeps a minute of claims in memory and is in no hurry: short collections would move them over and over.
+  // Its pauses move arrivals, which are the measure of all others: a small young generation makes them short (0019).
+  simulator: ['--max-semi-space-size=2', ...alone],
+  sender: alone,
+  pacer: alone,
   'error-router': alone,
 } satisfies Partial<Record<ServiceName, readonly string[]>>;
 

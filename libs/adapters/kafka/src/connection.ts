@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { Kafka, logLevel, Partitioners, type KafkaConfig, type logCreator, type Producer, type SASLOptions } from 'kafkajs';
+import { Kafka, logLevel, type KafkaConfig, type logCreator, type Producer, type SASLOptions } from 'kafkajs';
+import { housePartitioner } from './key-partition.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -52,7 +53,7 @@ function forwardLogs(logger: AdapterLogger): logCreator {
 /** The client as shipped shows records of aborted transactions to read_committed readers: refuse to run on it. */
 function refuseUnpatchedClient(): void {
   const filter = require('kafkajs/src/consumer/filterAbortedMessages') as { paceline?: number };
-  if (filter.paceline !== 2) {
+  if (filter.paceline !== 3) {
     throw new Error(
       'kafkajs is not patched as it must be: aborted records would be read as committed. Run `node tools/start.mjs --setup-only`.',
     );
@@ -80,7 +81,7 @@ export function connectKafka(settings: KafkaSettings, logger: AdapterLogger): Ka
 }
 
 const common = {
-  createPartitioner: Partitioners.DefaultPartitioner,
+  createPartitioner: housePartitioner,
   allowAutoTopicCreation: false,
   idempotent: true,
   maxInFlightRequests: 1,

@@ -3,7 +3,7 @@ import { OpeningLost, type OffsetMark, type Opening, type Transaction } from '@p
 import type { Admin, Producer } from 'kafkajs';
 import { commitTransaction, type WholeTransaction } from './commit-transaction.ts';
 import { taskProducer, type KafkaConnection } from './connection.ts';
-import { encodeSends, stateSends } from './encode-records.ts';
+import { encodeSends } from './encode-records.ts';
 import { readPartitions, stableEnds, type StableEnd } from './partition-reader.ts';
 
 /** A committed offset is missing or lies outside the log: going on would silently call old slots again. */
@@ -184,10 +184,10 @@ export class TaskOpening implements Opening {
 
   #encode({ outputs, state = [], offsets = [] }: Transaction): WholeTransaction {
     const { codec, group, partition } = this.context;
-    const changes = group.state === null ? [] : stateSends(group.state, partition, state);
+    const writes = group.state === null ? undefined : { topic: group.state, partition, changes: state };
     const topics = offsets.map((mark) => offsetOf(mark, partition));
     return {
-      sends: [...encodeSends(codec, outputs), ...changes],
+      sends: encodeSends(codec, outputs, writes),
       offsets: topics.length === 0 ? null : { consumerGroupId: group.id, topics },
     };
   }
