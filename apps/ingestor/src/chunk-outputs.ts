@@ -1,5 +1,5 @@
-import type { Chunk } from '@paceline/domain/ingest';
-import type { Event } from '@paceline/contracts';
+import { shortCells, type Chunk } from '@paceline/domain/ingest';
+import type { Event, EventOf } from '@paceline/contracts';
 import type { OutputRecord } from '@paceline/pipeline';
 import type { RowTracer } from './row-tracer.ts';
 
@@ -15,10 +15,17 @@ export function rowOutputs(chunk: Chunk, tracer: RowTracer): OutputRecord[] {
     ...chunk.refused.map((event): OutputRecord => ({
       topic: 'paceline.refusals',
       key: event.data.batchId,
-      event,
+      event: fitting(event),
       headers: { requestId: event.data.requestId, batchId: event.data.batchId },
     })),
   ];
+}
+
+/** What a row may hold is not bounded until it is admitted. */
+function fitting(event: EventOf<'RequestRefused'>): EventOf<'RequestRefused'> {
+  const { uploaded, externalId } = event.data;
+  const [shortId = null] = externalId === null ? [] : shortCells([externalId]);
+  return { ...event, data: { ...event.data, uploaded: shortCells(uploaded), externalId: shortId } };
 }
 
 /** A fact about a whole batch. */

@@ -77,6 +77,7 @@ describe('a row of messages', () => {
     ['an end before the beginning', { ...message, NotBefore: '2026-05-03T00:00:00Z', ExpiresAt: '2026-05-02T00:00:00Z' }, 'invalid-time'],
     ['a priority that is no number', { ...message, Priority: 'high' }, 'invalid-parameter'],
     ['a field beyond the limit', { ...message, Body: 'x'.repeat(5001) }, 'field-too-long'],
+    ['a row that is longer in all than a call may be', { ...message, ExternalId: 'x'.repeat(65_536) }, 'field-too-long'],
   ])('%s', (_rule, row, code) => {
     const verdict = admit(row);
     expect(verdict.code).toBe(code);

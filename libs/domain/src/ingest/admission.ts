@@ -5,6 +5,7 @@ import { fault, type CheckedRow } from './check-rules.ts';
 import { parseInstant } from './instants.ts';
 import { comparable, rowApis, takes, type OwnColumn, type RowApi } from './parameters.ts';
 import type { RowFault } from './raw-row.ts';
+import { mostCallCharacters } from './record-bounds.ts';
 import { isQuietable, zoneOfAddress } from './recipient-zone.ts';
 import { checkRow } from './row-checks.ts';
 import type { RowDraft } from './row-draft.ts';
@@ -130,8 +131,19 @@ function inOrder(times: RowTimes, now: number): RowTimes | RowFault {
 const isoHint = (name: string): string =>
   `${name}: write ISO 8601 with an offset (2026-05-01T09:00:00+02:00), or add a Timezone column; up to 2254`;
 
-/** What this API takes of the row, templates filled; `extra` names parameters that belong to another API. */
-function sentParams(api: RowApi, draft: RowDraft, maxLength: number): { params: Param[]; extra: string[] } | RowFault {
+interface SentParams {
+  readonly params: Param[];
+  /** Names of parameters that belong to another API. */
+  readonly extra: string[];
+}
+
+function sentParams(api: RowApi, draft: RowDraft, maxLength: number): SentParams | RowFault {
+  const taken = takenParams(api, draft, maxLength);
+  return 'code' in taken ? taken : (tooLong(draft, taken.params) ?? taken);
+}
+
+/** What this API takes of the row, templates filled. */
+function takenParams(api: RowApi, draft: RowDraft, maxLength: number): SentParams | RowFault {
   const params: Param[] = [];
   const extra: string[] = [];
   if (draft.to.length > maxLength) return fault('field-too-long', 'To', `more than ${maxLength} characters`);
@@ -146,6 +158,14 @@ function sentParams(api: RowApi, draft: RowDraft, maxLength: number): { params: 
     params.push({ name, value: text.text });
   }
   return { params, extra };
+}
+
+function tooLong({ to, own }: RowDraft, params: readonly Param[]): RowFault | null {
+  const parts = [{ name: 'To', value: to }, { name: 'ExternalId', value: own.ExternalId ?? '' }, ...params];
+  const characters = parts.reduce((sum, { name, value }) => sum + name.length + value.length, 0);
+  if (characters <= mostCallCharacters) return null;
+  const longest = parts.reduce((most, part) => (part.value.length > most.value.length ? part : most)).name;
+  return fault('field-too-long', longest, `the row has ${characters} characters in all; a call takes ${mostCallCharacters}`);
 }
 
 function checkedRow(to: string, params: readonly Param[]): CheckedRow {

@@ -35,6 +35,7 @@ describe('planColumns', () => {
     ['one parameter in two columns is refused', ['To', 'to', 'Body'], 'duplicate-column'],
     ['two other columns of one name are not', ['To', 'x', 'x'], ['param:To', 'aside:x', 'aside:x']],
     ['too many columns are refused', ['To', ...Array.from({ length: 10 }, (_, n) => `c${n}`)], 'too-many-columns'],
+    ['column names that fit into no record are refused', ['To', 'x'.repeat(32_767)], 'too-many-columns'],
   ])('%s', (_rule, header, expected) => {
     expect(names(header)).toEqual(expected);
   });

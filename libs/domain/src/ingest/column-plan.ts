@@ -1,4 +1,5 @@
 import type { FileFault } from './raw-row.ts';
+import { charactersOf, mostHeaderCharacters } from './record-bounds.ts';
 import { comparable, targetOf, type ColumnTarget } from './parameters.ts';
 
 /** A source's own names and fillings: `columns: {To: phone}`, `defaults: {MessagingServiceSid: MG...}`. */
@@ -62,6 +63,11 @@ export interface ColumnPlan {
 export function planColumns(header: readonly string[], targets: ColumnTargets, maxColumns: number): ColumnPlan | FileFault {
   if (header.length > maxColumns) {
     return { code: 'too-many-columns', reason: `${header.length} columns; the limit is ${maxColumns}`, line: 1 };
+  }
+  const characters = charactersOf(header);
+  if (characters > mostHeaderCharacters) {
+    const reason = `column names of ${characters} characters in all; the limit is ${mostHeaderCharacters}`;
+    return { code: 'too-many-columns', reason, line: 1 };
   }
   const planned = header.map((name) => targets.of(name));
   const twice = firstTwice(planned);

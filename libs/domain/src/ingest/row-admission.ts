@@ -2,6 +2,7 @@ import { requestIdOf, type EventOf } from '@paceline/contracts';
 import { admitRow, type AdmissionContext } from './admission.ts';
 import { requestAdmitted, requestRefused, type BatchContext, type RefusedRowFacts } from './batch-events.ts';
 import type { RawRow, RowFault } from './raw-row.ts';
+import { shortText } from './record-bounds.ts';
 import { draftRow, type DraftContext } from './row-draft.ts';
 import { warningsOf } from './row-warnings.ts';
 import type { Tally } from './tally.ts';
@@ -27,7 +28,8 @@ export function admitRows(rows: readonly RawRow[], context: ChunkContext, tally:
 
 function admitOne(raw: RawRow, context: ChunkContext, out: { readonly chunk: Chunk; readonly tally: Tally }): void {
   const { batch, draft, admission } = context;
-  const refuse = (why: RowFault, row: Pick<RefusedRowFacts, 'externalId' | 'uploaded'>): void => {
+  const refuse = (fault: RowFault, row: Pick<RefusedRowFacts, 'externalId' | 'uploaded'>): void => {
+    const why = shortFault(fault);
     out.tally.refuse(raw, why);
     const requestId = requestIdOf(batch.batchId, raw.row);
     out.chunk.refused.push(requestRefused(batch, { requestId, row: raw.row, line: raw.line, fault: why, ...row }));
@@ -42,3 +44,9 @@ function admitOne(raw: RawRow, context: ChunkContext, out: { readonly chunk: Chu
   out.tally.admit(verdict.request.cost);
   out.chunk.admitted.push(requestAdmitted(batch, verdict.request));
 }
+
+/** Columns of JSON rows may have any name. */
+const shortFault = ({ code, column, reason }: RowFault): RowFault => ({
+  ...{ code, reason: shortText(reason) },
+  column: column === null ? null : shortText(column),
+});

@@ -53,4 +53,11 @@ describe('a JSON row', () => {
     expect(columnsOf(rows)).toEqual(['a', 'b', 'c']);
     expect(draft({ c: 3, a: { x: 1 } }, ['a', 'b', 'c'])).toMatchObject({ draft: { uploaded: ['{"x":1}', '', '3'] } });
   });
+
+  it('takes no more column names than fit into a record', () => {
+    const value = Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}-${'x'.repeat(1_000)}`, 1]));
+    const named = columnsOf([{ kind: 'object', row: 1, line: 1, value }]);
+    expect(named.length).toBe(32);
+    expect(named).toEqual(Object.keys(value).slice(0, 32));
+  });
 });

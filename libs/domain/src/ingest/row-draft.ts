@@ -2,6 +2,7 @@ import type { Param } from '@paceline/contracts';
 import type { ColumnPlan, ColumnTargets } from './column-plan.ts';
 import { comparable, type ColumnTarget, type OwnColumn } from './parameters.ts';
 import type { RawRow, RowFault } from './raw-row.ts';
+import { mostHeaderCharacters } from './record-bounds.ts';
 
 /** A row sorted into what is sent, what is ours and what is only at hand for templates. Empty cells are absent. */
 export interface RowDraft {
@@ -95,14 +96,15 @@ function draftObject(value: unknown, { targets, columns }: DraftContext): Drafte
   return { draft: draftOf(builder, (name) => texts.get(comparable(name)), uploaded) };
 }
 
-/** The names that JSON rows give their columns, in the order of their first use. */
+/** The names that JSON rows give their columns, in the order of their first use, as far as they fit into a record. */
 export function columnsOf(rows: readonly RawRow[]): readonly string[] {
   const names = new Set<string>();
   for (const raw of rows) {
     const value = raw.kind === 'object' ? raw.value : null;
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) for (const name of Object.keys(value)) names.add(name);
   }
-  return [...names];
+  let room = mostHeaderCharacters;
+  return [...names].filter(({ length }) => (room -= length) >= 0);
 }
 
 interface CellPlace {

@@ -1,4 +1,5 @@
 import type { RowFault } from './raw-row.ts';
+import { shortText } from './record-bounds.ts';
 
 /** Running totals of a batch; plain data, so that it lives in the task's state. */
 export interface IngestTotals {
@@ -61,7 +62,7 @@ export class Tally {
   }
 
   warn(text: string): void {
-    if (this.#warnings.size < maxWarnings) this.#warnings.add(text);
+    if (this.#warnings.size < maxWarnings) this.#warnings.add(shortText(text));
   }
 
   get totals(): IngestTotals {

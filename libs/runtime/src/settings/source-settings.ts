@@ -42,7 +42,7 @@ const bounds = {
   maxFileBytes: whole(1, 1_099_511_627_776).describe('most bytes of a file after decompression'),
   maxRows: whole(1, 100_000_000).describe('most rows of a file'),
   maxColumns: whole(1, 2_000).describe('most columns of a row'),
-  maxFieldLength: whole(1, 1_000_000).describe('most characters of a field'),
+  maxFieldLength: whole(1, 1_000_000).describe('most characters of a field; what is sent of a row is bounded to 65,536 in all'),
   maxJsonDepth: whole(2, 64).describe('deepest nesting of a JSON row'),
   maxGzipRatio: whole(2, 10_000).describe('most bytes out per byte in of a gzip file'),
   chunkRows: whole(1, 10_000).describe('rows admitted in one transaction'),
