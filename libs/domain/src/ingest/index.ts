@@ -20,7 +20,7 @@ export { parseInstant } from './instants.ts';
 export type { IngestLimits } from './limits.ts';
 export { comparable, ownColumns, parametersOf, rowApis, targetOf, type ColumnTarget, type OwnColumn, type RowApi } from './parameters.ts';
 export type { FileFault, RawRow, RowFault } from './raw-row.ts';
-export { mostCallCharacters, shortCells } from './record-bounds.ts';
+export { shortCells } from './record-bounds.ts';
 export { admitRows, type Chunk, type ChunkContext } from './row-admission.ts';
 export { columnsOf, draftRow, type DraftContext, type Drafted, type RowDraft } from './row-draft.ts';
 export { countSegments, type SegmentCount } from './segments.ts';
