@@ -8,7 +8,7 @@ import { repositoryRoot } from '@paceline/testing';
 const results = join(repositoryRoot, 'benchmarks', 'results');
 const pages = join(repositoryRoot, 'docs', 'benchmarks');
 
-function commit(): string {
+export function commit(): string {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
       cwd: repositoryRoot,
