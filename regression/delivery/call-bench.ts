@@ -71,7 +71,7 @@ export interface CallTerms {
 /** Decides one attempt by this answer, with nobody's luck. */
 export function decide(claim: AttemptStarted, answer: Classified): Omit<Called, 'observation' | 'answer'> {
   const at = systemClock.wallMicros();
-  const now = { wallMicros: at, monotonicMs: 0, random: () => 0 };
+  const now = { wallMicros: at, monotonicMs: 0, random: () => 0, offset: 0 };
   const attempts = new OpenAttempts(routingSettings);
   attempts.claimed(claim, {}, now);
   const { data } = responseRecorded(claim, answer, { calledAt: at, answeredAt: at, nowMicros: at, sender: 'bench' });
@@ -81,7 +81,7 @@ export function decide(claim: AttemptStarted, answer: Classified): Omit<Called, 
   tally.add(routed);
   const [record] = tally.records(0, at);
   const counted = record?.event.type === 'CodesCounted' ? record.event : null;
-  return { routed, state: { open: attempts.size, last: attempts.takeChanges() }, counted, decidedAt: at };
+  return { routed, state: { open: attempts.size, last: attempts.takeChanges(0) }, counted, decidedAt: at };
 }
 
 export class CallBench {

@@ -69,7 +69,8 @@ describe('a call that reached the server', () => {
         arrived: arrives,
         accepted: accepts,
       });
-      expect(called.state).toMatchObject({ open: 0, last: expect.arrayContaining([{ key: attemptIdOf('r1', 1), value: null }]) });
+      expect(called.state.open).toBe(0);
+      expect(called.state.last.map(({ key }) => key)).not.toContain(attemptIdOf('r1', 1));
     },
   );
 });
@@ -106,7 +107,7 @@ describe('IN_DOUBT without any answer', () => {
   it('a claim that is still open after the horizon ends as unknown', () => {
     const attempts = new OpenAttempts(routingSettings);
     const claim = aClaim();
-    const at = { wallMicros: claim.deadline, monotonicMs: 0, random: () => 0 };
+    const at = { wallMicros: claim.deadline, monotonicMs: 0, random: () => 0, offset: 0 };
     attempts.claimed(claim, {}, at);
     expect(attempts.dueClaims(routingSettings.horizonMs - 1)).toEqual([]);
     expect(attempts.dueClaims(routingSettings.horizonMs)).toEqual([claim.attemptId]);

@@ -35,10 +35,9 @@ export class FakeLog {
     this.#crash = when;
   }
 
-  /** All records from the committed offset on, as one fetch would deliver them. */
-  batch(topic: TopicName): RecordBatch {
-    const from = this.committed.get(topic)?.offset ?? 0;
-    return { topic, partition: 0, records: (this.records.get(topic) ?? []).slice(from), nextOffset: this.end(topic) };
+  /** All records from `given` on, as one fetch would deliver them; from the committed offset on when nothing was given yet. */
+  batch(topic: TopicName, given = this.committed.get(topic)?.offset ?? 0): RecordBatch {
+    return { topic, partition: 0, records: (this.records.get(topic) ?? []).slice(given), nextOffset: this.end(topic) };
   }
 
   open(): Opening {

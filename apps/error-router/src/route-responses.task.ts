@@ -1,5 +1,7 @@
 import type { TopicName } from '@paceline/contracts';
 import {
+  ClaimWindow,
+  claimWindowKey,
   OpenAttempts,
   responseOf,
   undecodableClaim,
@@ -24,6 +26,7 @@ import { RoutedBatch, type RouteSpans } from './routed-batch.ts';
 import type { RouterMetrics } from './router-metrics.ts';
 import type { Scheduler } from './scheduler.ts';
 
+const attempts: TopicName = 'paceline.attempts';
 const responses: TopicName = 'paceline.responses';
 const mostClosedAtOnce = 500;
 const slowAnswerMs = 2_000;
@@ -54,6 +57,7 @@ interface Probe {
  */
 export class RouteResponsesTask implements PartitionTask {
   readonly #open: OpenAttempts;
+  readonly #claims: ClaimWindow;
   readonly #stop: () => void;
   #queue: Promise<unknown> = Promise.resolve();
   #sweeping = false;
@@ -65,7 +69,8 @@ export class RouteResponsesTask implements PartitionTask {
     private readonly opening: Opening,
     private readonly parts: RouterParts,
   ) {
-    this.#open = new OpenAttempts(parts.settings);
+    this.#claims = new ClaimWindow(opening.committed.get(attempts)?.offset ?? 0, opening.state.get(claimWindowKey));
+    this.#open = new OpenAttempts(parts.settings, this.#claims);
     this.#open.restore(opening.state, this.#now());
     opening.state.clear();
     this.#position = opening.committed.get(responses)?.offset ?? 0;
@@ -86,14 +91,22 @@ export class RouteResponsesTask implements PartitionTask {
   async #route({ topic, records, nextOffset }: RecordBatch): Promise<void> {
     const batch = this.#batch();
     for (const record of records) this.#take(record, batch);
-    await this.#commit(batch, [{ topic, offset: nextOffset }]);
-    if (topic === responses) this.#position = nextOffset;
+    if (topic === responses) return this.#routed(batch, nextOffset);
+    this.#claims.readUpTo(nextOffset);
+    // Claims are written down with their decisions, or by the sweep when they have waited long.
+    if (!batch.isEmpty) await this.#commit(batch, []);
+  }
+
+  async #routed(batch: RoutedBatch, nextOffset: number): Promise<void> {
+    await this.#commit(batch, [{ topic: responses, offset: nextOffset }]);
+    this.#position = nextOffset;
   }
 
   #take(record: InputRecord, batch: RoutedBatch): void {
     const now = this.#now();
     if (record.kind === 'poison') this.#takePoison(record, batch, now);
-    else if (isEvent(record, 'AttemptStarted')) this.#decided(this.#open.claimed(record.event.data, record.headers, now), batch);
+    else if (isEvent(record, 'AttemptStarted'))
+      this.#decided(this.#open.claimed(record.event.data, record.headers, { ...now, offset: record.offset }), batch);
     else if (isEvent(record, 'ResponseRecorded')) {
       this.#decided(this.#open.observed(responseOf(record.event.data), record.headers, now), batch);
     }
@@ -101,6 +114,7 @@ export class RouteResponsesTask implements PartitionTask {
 
   /** The raw record goes to the dead letters; a row that its headers name gets its outcome. */
   #takePoison(record: PoisonRecord, batch: RoutedBatch, now: RoutingNow): void {
+    if (record.topic === attempts && this.#claims.placeOf(record.offset) !== 'new') return;
     const where = `${record.topic}-${record.partition}-${record.offset}`;
     batch.add(deadLetterOf(record, 'error-router', now.wallMicros));
     this.parts.metrics.deadLettered(record.topic);
@@ -132,7 +146,7 @@ export class RouteResponsesTask implements PartitionTask {
     const dropped = this.#open.dropDue(monotonicMs);
     const batch = this.#batch();
     for (const attemptId of await this.#silentClaims(monotonicMs)) this.#decided(this.#open.silent(attemptId, this.#now()), batch);
-    if (dropped === 0 && batch.isEmpty) return;
+    if (dropped === 0 && batch.isEmpty && !this.#claims.hasOld(monotonicMs)) return;
     await this.#commit(batch, []);
     this.parts.metrics.dropped('no-attempt', dropped);
   }
@@ -169,8 +183,10 @@ export class RouteResponsesTask implements PartitionTask {
   }
 
   async #commit(batch: RoutedBatch, offsets: readonly OffsetMark[]): Promise<void> {
-    const outputs = batch.outputs(this.opening.partition, this.parts.clock.wallMicros());
-    await this.opening.commit({ outputs, state: this.#open.takeChanges(), offsets });
+    const { clock } = this.parts;
+    const outputs = batch.outputs(this.opening.partition, clock.wallMicros());
+    const state = this.#open.takeChanges(clock.monotonicMs());
+    await this.opening.commit({ outputs, state, offsets: [...offsets, { topic: attempts, offset: this.#claims.position }] });
     batch.committed(this.parts.metrics);
     this.parts.metrics.held(this.opening.partition, this.#open.size);
   }

@@ -7,6 +7,7 @@ import {
   type RequestClosed,
   type ResponseRecorded,
 } from '@paceline/contracts';
+import { claimWindowKey } from '@paceline/domain/routing';
 import type { InputRecord, PoisonRecord } from '@paceline/pipeline';
 import { Registry } from 'prom-client';
 import { FakeLog } from './fake-opening.suite.ts';
@@ -46,6 +47,8 @@ export const poison = (own: Record<string, string> = headers): PoisonRecord => (
   ...{ ...base, kind: 'poison', headers: own, reason: 'not Avro', rawKey: null, rawValue: Buffer.from('x') },
 });
 
+export type Delivered = 'paceline.attempts' | 'paceline.responses';
+
 /** A task over a log that survives it, with clocks driven by hand. */
 export class Bench {
   readonly log = new FakeLog();
@@ -54,6 +57,7 @@ export class Bench {
   readonly spans: string[] = [];
   monotonicMs = 1_000;
   #tick: (() => void) | null = null;
+  readonly #given = new Map<Delivered, number>();
   #task: RouteResponsesTask;
   readonly #parts: RouterParts = {
     settings: { maxTotalWaitMs: 60_000, maxAttempts: 3, accountStopHoldMs: 5_000, horizonMs },
@@ -76,13 +80,24 @@ export class Bench {
     this.#task = new RouteResponsesTask(this.log.open(), this.#parts);
   }
 
-  async deliver(topic: 'paceline.attempts' | 'paceline.responses'): Promise<void> {
-    await this.#task.handle(this.log.batch(topic));
+  /** What the task has not been given yet: a new owner begins at the committed offsets. */
+  async deliver(...topics: readonly Delivered[]): Promise<void> {
+    for (const topic of topics) {
+      const batch = this.log.batch(topic, this.#given.get(topic));
+      this.#given.set(topic, batch.nextOffset);
+      await this.#task.handle(batch);
+    }
   }
 
   async takeover(): Promise<void> {
     await this.#task.close();
+    this.#given.clear();
     this.#task = new RouteResponsesTask(this.log.open(), this.#parts);
+  }
+
+  /** Keys of the state that hold one attempt each. */
+  stored(): string[] {
+    return [...this.log.state.keys()].filter((key) => key !== claimWindowKey);
   }
 
   /** Lets time pass and the sweeps that are due in it run to their end. */

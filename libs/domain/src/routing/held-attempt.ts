@@ -28,6 +28,6 @@ export type Held = HeldClaim | HeldObservation;
 /** Without the due time: a monotonic clock means nothing to the next owner. */
 type Durable = Omit<HeldClaim, 'dueMs'> | Omit<HeldObservation, 'dueMs'>;
 
-export const freeze = (held: Durable): string => JSON.stringify(held);
+export const freeze = (held: Held): string => JSON.stringify({ ...held, dueMs: undefined });
 
 export const thaw = (text: string): Durable => JSON.parse(text) as Durable;

@@ -1,3 +1,4 @@
+export { ClaimWindow, claimWindowKey } from './claim-window.ts';
 export { horizonMsOf, type HorizonParts } from './horizon.ts';
 export { jitteredStep, nextTry, type BackoffInput, type NextTry } from './back-off.ts';
 export { verdictOf, type Verdict } from './verdict.ts';

@@ -1,8 +1,16 @@
 import { aClaim, aResponse, aRequest, now, settings } from './builders.suite.ts';
+import { ClaimWindow } from './claim-window.ts';
 import { horizonMsOf } from './horizon.ts';
 import { OpenAttempts, responseOf, undecodableOf, type RoutingNow } from './open-attempts.ts';
 
-const at = (monotonicMs: number): RoutingNow => ({ wallMicros: now, monotonicMs, random: () => 0.5 });
+let offset = 0;
+const at = (monotonicMs: number): RoutingNow & { offset: number } => ({
+  wallMicros: now,
+  monotonicMs,
+  random: () => 0.5,
+  offset: offset++,
+});
+beforeEach(() => (offset = 0));
 const traced = { traceparent: '00-1-2-01' };
 
 test('H is the sum of what an answer can still be under way for', () => {
@@ -29,7 +37,7 @@ test('a response without an attempt is dropped after H, not before', () => {
   open.observed(responseOf(aResponse()), {}, at(0));
   expect(open.dropDue(settings.horizonMs - 1)).toBe(0);
   expect(open.dropDue(settings.horizonMs)).toBe(1);
-  expect(open.takeChanges()).toEqual([{ key: 'r1#1', value: null }]);
+  expect(open.takeChanges(settings.horizonMs)).toEqual([{ key: 'r1#1', value: null }]);
 });
 
 test('a claim is due H after its deadline when it was read ahead of it', () => {
@@ -49,12 +57,28 @@ test('silence closes a due claim once', () => {
 test('another owner goes on from the state, with horizons that begin anew', () => {
   const before = new OpenAttempts(settings);
   before.claimed(aClaim(), traced, at(0));
-  const state = new Map(before.takeChanges().map(({ key, value }) => [key, value ?? '']));
+  const state = new Map(before.takeChanges(2_000).map(({ key, value }) => [key, value ?? '']));
   const after = new OpenAttempts(settings);
   after.restore(state, at(50_000));
   expect(after.dueClaims(50_000 + settings.horizonMs - 1)).toEqual([]);
   expect(after.dueClaims(50_000 + settings.horizonMs)).toEqual(['r1#1']);
   expect(after.observed(responseOf(aResponse()), {}, at(50_001))).toMatchObject({ action: 'accepted:accepted', claim: aClaim() });
+});
+
+test('a claim that is answered soon is never stored; one that is not is, and leaves the window', () => {
+  const claims = new ClaimWindow();
+  const open = new OpenAttempts(settings, claims);
+  open.claimed(aClaim(), traced, at(0));
+  claims.readUpTo(1);
+  expect(open.takeChanges(1_999)).toEqual([{ key: 'window', value: '{"next":1,"open":[0]}' }]);
+  expect(claims.position).toBe(0);
+  open.observed(responseOf(aResponse()), {}, at(1_999));
+  expect(open.takeChanges(1_999)).toEqual([{ key: 'window', value: '{"next":1,"open":[]}' }]);
+  expect(claims.position).toBe(1);
+  open.claimed(aClaim({ attemptId: 'r1#2', attempt: 2 }), traced, { ...at(2_000), offset: 1 });
+  claims.readUpTo(2);
+  expect(open.takeChanges(4_000).map(({ key }) => key)).toEqual(['r1#2', 'window']);
+  expect(claims.position).toBe(2);
 });
 
 test('doubts of a safe read are counted over its attempts and forgotten when it closes', () => {
@@ -67,7 +91,7 @@ test('doubts of a safe read are counted over its attempts and forgotten when it 
     return routed === null || routed === 'duplicate' ? routed : routed.action;
   });
   expect(actions).toEqual(['retry:lookup-again', 'retry:lookup-again', 'unknown:max-attempts']);
-  expect(open.takeChanges()).toContainEqual({ key: 'asked:r1', value: null });
+  expect(open.takeChanges(3)).toContainEqual({ key: 'asked:r1', value: null });
 });
 
 test('an unreadable response ends its open attempt unknown, and waits for it when it is early', () => {

@@ -1,4 +1,5 @@
 import { attemptIdOf, type AttemptStarted, type Micros, type ResponseRecorded } from '@paceline/contracts';
+import { ClaimWindow, claimWindowKey } from './claim-window.ts';
 import { thaw, freeze, type Held, type HeldClaim, type HeldObservation, type Headers, type Observation } from './held-attempt.ts';
 import { ResponseDecider, type Decision, type OpenCase, type RoutingSettings } from './response.decider.ts';
 import { isCounted, RetryBudgets } from './retry-budget.ts';
@@ -41,7 +42,10 @@ export class OpenAttempts {
   readonly #decider: ResponseDecider;
   readonly #budgets: RetryBudgets;
 
-  constructor(private readonly settings: RoutingSettings) {
+  constructor(
+    private readonly settings: RoutingSettings,
+    private readonly claims = new ClaimWindow(),
+  ) {
     this.#decider = new ResponseDecider(settings);
     this.#budgets = new RetryBudgets(settings.batchBudget ?? null);
   }
@@ -51,7 +55,7 @@ export class OpenAttempts {
     for (const [key, value] of state) {
       if (key.startsWith(askedPrefix)) this.#asked.set(key.slice(askedPrefix.length), this.#remembered(Number(value), now));
       else if (key.startsWith(budgetPrefix)) this.#budgets.restore(key.slice(budgetPrefix.length), value, now.monotonicMs);
-      else this.#held.set(key, this.#withDue(thaw(value), now));
+      else if (key !== claimWindowKey) this.#held.set(key, this.#withDue(thaw(value), now));
     }
   }
 
@@ -60,17 +64,31 @@ export class OpenAttempts {
   }
 
   /** State changes since the last call; to be committed with the records that were decided meanwhile. */
-  takeChanges(): { key: string; value: string | null }[] {
+  takeChanges(monotonicMs: number): { key: string; value: string | null }[] {
+    for (const attemptId of this.claims.takeOld(monotonicMs)) this.#store(attemptId);
     const changes = [...this.#changes].map(([key, value]) => ({ key, value }));
     this.#changes.clear();
-    return [...changes, ...this.#budgets.takeChanges().map(({ batchId, value }) => ({ key: budgetPrefix + batchId, value }))];
+    const window = this.claims.takeChange();
+    return [
+      ...changes,
+      ...this.#budgets.takeChanges().map(({ batchId, value }) => ({ key: budgetPrefix + batchId, value })),
+      ...(window === null ? [] : [{ key: claimWindowKey, value: window }]),
+    ];
   }
 
-  claimed(claim: AttemptStarted, headers: Headers, now: RoutingNow): Routed | null {
-    if (claim.attempt === 1) this.#budgets.started(claim.request.batchId, now.monotonicMs);
+  /** `offset`: of the claim's record. One that an older owner has done with is passed over. */
+  claimed(claim: AttemptStarted, headers: Headers, now: RoutingNow & { readonly offset: number }): Routed | null {
+    const { offset, monotonicMs: readMs } = now;
+    const place = this.claims.placeOf(offset);
+    if (place === 'done') return null;
+    if (place === 'new' && claim.attempt === 1) this.#budgets.started(claim.request.batchId, readMs);
     const held = this.#held.get(claim.attemptId);
-    if (held?.kind === 'early') return this.#decideBy(claim, held, now);
-    if (held === undefined) this.#keep(claim.attemptId, { kind: 'claim', claim, headers }, now);
+    if (held !== undefined) {
+      this.claims.passed(offset);
+      return held.kind === 'early' ? this.#decideBy(claim, held, now) : null;
+    }
+    this.#held.set(claim.attemptId, this.#withDue({ kind: 'claim', claim, headers }, now));
+    this.claims.opened(claim.attemptId, { offset, readMs });
     return null;
   }
 
@@ -80,7 +98,8 @@ export class OpenAttempts {
     const held = this.#held.get(attemptId);
     if (held?.kind === 'claim') return this.#decideBy(held.claim, { kind: 'early', observation, headers }, now);
     if (held !== undefined) return 'duplicate';
-    this.#keep(attemptId, { kind: 'early', observation, headers }, now);
+    this.#held.set(attemptId, this.#withDue({ kind: 'early', observation, headers }, now));
+    this.#store(attemptId);
     return null;
   }
 
@@ -141,13 +160,13 @@ export class OpenAttempts {
     return { now: wallMicros, random: random() };
   }
 
-  #keep(attemptId: string, held: Omit<HeldClaim, 'dueMs'> | Omit<HeldObservation, 'dueMs'>, now: RoutingNow): void {
-    this.#held.set(attemptId, this.#withDue(held, now));
-    this.#changes.set(attemptId, freeze(held));
+  #store(attemptId: string): void {
+    const held = this.#held.get(attemptId);
+    if (held !== undefined) this.#changes.set(attemptId, freeze(held));
   }
 
   #release(attemptId: string): void {
-    if (this.#held.delete(attemptId)) this.#changes.set(attemptId, null);
+    if (this.#held.delete(attemptId) && !this.claims.closed(attemptId)) this.#changes.set(attemptId, null);
   }
 
   /** A claim is read ahead of its deadline: its horizon begins there, whatever the slot's lead. */
