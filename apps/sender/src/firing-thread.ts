@@ -11,9 +11,6 @@ export interface FiringThreadOptions extends Omit<FiringWorkerData, 'clock'> {
   readonly execArgv?: readonly string[];
 }
 
-/** Semi-spaces of 2 MB: a collection of the default 16 MB takes 10 ms and more, and every slot due then waits for it. */
-const resourceLimits = { maxYoungGenerationSizeMb: 6 };
-
 /** Beside this file, transpiled like it. */
 const entry = new URL(import.meta.url.endsWith('.ts') ? './firing-worker.ts' : './firing-worker.js', import.meta.url);
 
@@ -38,8 +35,7 @@ export class FiringThread implements Firing {
   start(): Promise<void> {
     const { clock, execArgv, ...data } = this.options;
     const workerData: FiringWorkerData = { ...data, clock: anchorOf(clock) };
-    const ownOptions = execArgv === undefined ? {} : { execArgv: [...execArgv] };
-    const worker = new Worker(entry, { workerData, name: 'firing', resourceLimits, ...ownOptions });
+    const worker = new Worker(entry, { workerData, name: 'firing', ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }) });
     this.#worker = worker;
     return new Promise((resolve, reject) => {
       let error = new Error('the firing thread ended');
