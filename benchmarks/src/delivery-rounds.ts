@@ -1,6 +1,6 @@
 // The rounds of a kill matrix: some at the same time, each kept as soon as it has ended, so that a run cut off goes on.
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { KillPlan, KillRun } from '../../regression/chaos/kill-run.ts';
+import { KeptLines } from '../../regression/kept-lines.ts';
 
 export interface Round {
   readonly seed: number;
@@ -14,13 +14,15 @@ interface KeptRound extends Round {
 /** Rounds that ended, one JSON line each. Without a file nothing is kept. */
 export class KeptRounds {
   readonly ended: readonly Round[];
+  readonly #lines: KeptLines<KeptRound>;
 
   /** Throws when the file holds rounds of another commit: their sum would tell of neither. */
   constructor(
-    private readonly file: string | null,
+    file: string | null,
     private readonly commit: string,
   ) {
-    const kept = file === null || !existsSync(file) ? [] : linesOf(file);
+    this.#lines = new KeptLines(file);
+    const kept = this.#lines.before;
     const other = kept.find((round) => round.commit !== commit);
     if (other !== undefined) throw new Error(`${file}: holds a round of commit ${other.commit}, this is ${commit}: name another file`);
     this.ended = kept;
@@ -32,17 +34,9 @@ export class KeptRounds {
   }
 
   keep(round: Round): void {
-    if (this.file === null) return;
-    const kept: KeptRound = { commit: this.commit, ...round };
-    appendFileSync(this.file, `${JSON.stringify(kept)}\n`);
+    this.#lines.keep({ commit: this.commit, ...round });
   }
 }
-
-const linesOf = (file: string): KeptRound[] =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as KeptRound);
 
 export interface RoundsTerms {
   readonly rounds: number;

@@ -1,33 +1,30 @@
-// Two hours of faults are more than one sitting: what has ended is kept, one JSON line each, and not run again.
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+// Two hours of faults are more than one sitting: what has ended is kept and not run again.
+import { KeptLines } from '../../regression/kept-lines.ts';
 import type { FaultSummary } from '../../regression/pacing/run-fault.ts';
 
-interface KeptSummary extends FaultSummary {
+interface RunOf {
   readonly commit: string;
   readonly rounds: number;
 }
 
-/** Of one commit and one number of rounds only: others in the file count for nothing. Without a file nothing is kept. */
+/** Of one commit and one number of rounds only: others in the file count for nothing. */
 export class KeptSummaries {
-  readonly #kept = new Map<string, FaultSummary>();
+  readonly #lines: KeptLines<RunOf & { readonly summary: FaultSummary }>;
 
   constructor(
-    private readonly file: string | null,
-    private readonly run: { readonly commit: string; readonly rounds: number },
+    file: string | null,
+    private readonly run: RunOf,
   ) {
-    if (file === null || !existsSync(file)) return;
-    for (const line of readFileSync(file, 'utf8').split('\n')) if (line !== '') this.#read(JSON.parse(line) as KeptSummary);
+    this.#lines = new KeptLines(file);
   }
 
-  of(fault: string): FaultSummary | undefined {
-    return this.#kept.get(fault);
+  of(title: string): FaultSummary | undefined {
+    const { commit, rounds } = this.run;
+    const ofThisRun = this.#lines.before.filter((line) => line.commit === commit && line.rounds === rounds);
+    return ofThisRun.find(({ summary }) => summary.fault === title)?.summary;
   }
 
   keep(summary: FaultSummary): void {
-    if (this.file !== null) appendFileSync(this.file, `${JSON.stringify({ ...this.run, ...summary })}\n`);
-  }
-
-  #read({ commit, rounds, ...summary }: KeptSummary): void {
-    if (commit === this.run.commit && rounds === this.run.rounds) this.#kept.set(summary.fault, summary);
+    this.#lines.keep({ ...this.run, summary });
   }
 }
