@@ -32,12 +32,13 @@ export class AccountPlaces {
     return shareOfCap(cap, this.owned.count, this.owned.total);
   }
 
-  hasRoom(account: string, leadMs: number): boolean {
-    return this.#of(account).hasRoom(this.limitOf(account), leadMs, this.clock.monotonicMs());
+  /** Whether a claim that is due at `dueMs`, monotonic, can expect a place then. */
+  hasRoom(account: string, dueMs: number): boolean {
+    return this.#of(account).hasRoom(this.limitOf(account), dueMs, this.clock.monotonicMs());
   }
 
-  expect(account: string): void {
-    this.#of(account).expect();
+  expect(account: string, dueMs: number): void {
+    this.#of(account).expect(dueMs);
   }
 
   /** An expected call will not be made. */

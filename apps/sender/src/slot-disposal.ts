@@ -62,7 +62,7 @@ export class SlotDisposal {
     const { slot, record } = queued;
     if (slot === null) return { outputs: this.#undecodable(record, now.wallMicros), claim: null, span: null };
     const plan = this.#planOf(slot);
-    const disposal = this.#disposalOf(slot, plan, now.wallMicros);
+    const disposal = this.#disposalOf(slot, plan, now);
     if (disposal.act !== 'claim' || plan === null) return this.#giveUp(queued, disposal, now);
     const cell = this.options.pending.take();
     if (cell === null) return this.#giveUp(queued, { act: 'return', reason: 'no-place-in-flight' }, now);
@@ -81,7 +81,7 @@ export class SlotDisposal {
     return plan === null || 'unbuildable' in plan ? null : plan;
   }
 
-  #disposalOf(slot: SlotGranted, plan: CallPlan | null, nowMicros: number): Disposal {
+  #disposalOf(slot: SlotGranted, plan: CallPlan | null, now: Instant): Disposal {
     const { gates, places, rules } = this.options;
     const { account } = slot.request;
     const slotGates = {
@@ -90,9 +90,9 @@ export class SlotDisposal {
       controlOf: () => gates.controlOf(slot.request),
       isSuppressed: () => gates.isSuppressed(slot.request),
       isBuildable: () => plan !== null,
-      hasRoom: () => places.hasRoom(account, Math.max(0, (slot.slotAt - nowMicros) / 1000)),
+      hasRoom: () => places.hasRoom(account, onMonotonic(slot.slotAt, now)),
     };
-    return disposalOf(slot, slotGates, { nowMicros, rules });
+    return disposalOf(slot, slotGates, { nowMicros: now.wallMicros, rules });
   }
 
   #claim(record: InputRecord, { slot, plan, cell }: { slot: SlotGranted; plan: CallPlan; cell: number }, now: Instant): Disposed {
@@ -102,13 +102,14 @@ export class SlotDisposal {
     const deadline = deadlineOf({ slotAt: slot.slotAt, expiresAt: slot.request.expiresAt }, rules.lateToleranceMs);
     const event = attemptStarted(slot, deadline, { nowMicros: now.wallMicros, sender });
     const headers = headersOf(slot.request, slot.attempt, { ...record.headers, ...span.headers });
-    places.expect(account);
+    const dueMs = onMonotonic(slot.slotAt, now);
+    places.expect(account, dueMs);
     metrics.claimed(account);
     const claim: Claim = {
       started: event.data,
       plan,
       deadline: { wallMicros: deadline, monotonicMs: onMonotonic(deadline, now) },
-      dueMs: onMonotonic(slot.slotAt, now),
+      dueMs,
       partition: record.partition,
       headers,
       cell,

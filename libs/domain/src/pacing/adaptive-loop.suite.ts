@@ -137,8 +137,8 @@ export class AdaptiveLoop implements LoopRun {
   }
 
   #claim(slotAt: number): void {
-    if (!this.#places.hasRoom(this.#granted.cap, claimLeadMs, this.#now)) return this.#ended('returned');
-    this.#places.expect();
+    if (!this.#places.hasRoom(this.#granted.cap, slotAt, this.#now)) return this.#ended('returned');
+    this.#places.expect(slotAt);
     this.#at(slotAt - this.#now, () => this.#due());
   }
 

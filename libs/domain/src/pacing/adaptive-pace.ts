@@ -1,5 +1,6 @@
 import { AdaptiveEvidence, type Answers, type Throttling } from './adaptive-evidence.ts';
 import { AdaptiveKnob, type Halfway, type Holds, type StepUp } from './adaptive-knob.ts';
+import { isFull } from './full-cap.ts';
 
 /** Between these the pace is adapted. */
 export interface PaceBounds {
@@ -39,18 +40,17 @@ const leastOffered = 0.4;
 const deepestCut = 0.25;
 /** From this accepted share on the limit is near: a small cut, then a long hold. */
 const nearShare = 0.94;
-const nearCut = 0.97;
+/** A cut holds for long: one that is much deeper than what was throttled costs more calls than it saves. */
+const deepestNearCut = 0.03;
+const leastNearCut = 0.01;
+/** A pace that was borne for so long is not far from the limit: what is throttled then was a bunch of calls after a pause. */
+const borneMs = 10_000;
 /** Counts come in bunches: only clearly fewer answers than the pace mean that less was offered. */
 const offeredSlack = 1.25;
 /** In flight from this share of the cap on, it may be the cap that is too high. */
 const boundShare = 0.8;
-/** In flight from this share of it on, the cap is what holds calls back. */
-const fullShare = 0.95;
 /** One place too many is throttled over and over, since a throttled call frees it at once: up to this it may be just one. */
 const fullCapShare = 0.8;
-/** One place of fewer is too large a part of the pace to be taken on suspicion. */
-const leastFullCap = 30;
-
 const hundredths = (rate: number): number => Math.round(rate * 100) / 100;
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 
@@ -153,9 +153,9 @@ export class AdaptivePace {
    */
   #cutFullCap({ acceptedShare }: Throttling, { latencyMeanMs }: PaceSenses, nowMs: number): number | null {
     const cap = this.#cap.value;
-    if (!this.#cap.isLowered || cap < leastFullCap || acceptedShare < fullCapShare || latencyMeanMs === null) return null;
-    if (this.#peakInFlight < cap * fullShare) return null;
-    const next = Math.min(cap - 1, Math.floor(cap * nearCut));
+    if (!this.#cap.isLowered || acceptedShare < fullCapShare || latencyMeanMs === null) return null;
+    if (!isFull(cap, this.#peakInFlight, latencyMeanMs)) return null;
+    const next = Math.min(cap - 1, Math.floor(cap * this.#nearCut(acceptedShare, nowMs)));
     const used = Math.ceil((this.#evidence.acceptedPerSecond(nowMs) * latencyMeanMs) / 1_000);
     return Math.max(next, used) < cap ? Math.max(next, used, 1) : null;
   }
@@ -165,8 +165,16 @@ export class AdaptivePace {
     const isNear = acceptedShare >= nearShare;
     const heldUntilMs = nowMs + (isNear ? holds.firstMs : searchHoldMs);
     const offered = Math.min(this.#rate.value, Math.max(perSecond * offeredSlack, this.#rate.value * leastOffered));
-    this.#rate.set(hundredths(offered * (isNear ? nearCut : Math.max(deepestCut, acceptedShare * 0.985))), heldUntilMs);
+    this.#rate.set(
+      hundredths(offered * (isNear ? this.#nearCut(acceptedShare, nowMs) : Math.max(deepestCut, acceptedShare * 0.985))),
+      heldUntilMs,
+    );
     this.#cap.set(this.#cutCap(senses, isNear), heldUntilMs);
+  }
+
+  #nearCut(acceptedShare: number, nowMs: number): number {
+    const wasBorne = nowMs - this.#settledMs >= borneMs;
+    return 1 - (wasBorne ? leastNearCut : Math.min(deepestNearCut, Math.max(leastNearCut, 2 * (1 - acceptedShare))));
   }
 
   /** To what was in flight when calls were refused; near the limit by one at most; never below what the rate needs. */

@@ -37,9 +37,9 @@ describe('places in flight', () => {
     const places = new PlacesInFlight();
     places.take(10, 0);
     places.giveBack(0, 100);
-    const room = () => places.hasRoom(10, 250, 100);
+    const room = () => places.hasRoom(10, 350, 100);
     let claimed = 0;
-    for (; room() && claimed < 1_000; claimed += 1) places.expect();
+    for (; room() && claimed < 1_000; claimed += 1) places.expect(350);
     expect(claimed).toBe(40);
     places.arrive();
     expect(room()).toBe(true);
@@ -48,9 +48,20 @@ describe('places in flight', () => {
   it('answers that do not come leave less room', () => {
     const places = new PlacesInFlight();
     for (let call = 0; call < 10; call += 1) places.take(10, 0);
-    expect(places.hasRoom(10, 250, 25_000)).toBe(true);
-    places.expect();
-    expect(places.hasRoom(10, 250, 25_000)).toBe(false);
+    expect(places.hasRoom(10, 25_250, 25_000)).toBe(true);
+    places.expect(25_250);
+    expect(places.hasRoom(10, 25_250, 25_000)).toBe(false);
+  });
+
+  it('leave room for slots that come before claims of another partition', () => {
+    const places = new PlacesInFlight();
+    places.take(10, 0);
+    places.giveBack(0, 100);
+    for (let dueMs = 110; dueMs <= 500; dueMs += 10) if (dueMs % 50 !== 0) places.expect(dueMs);
+    for (const dueMs of [150, 200, 250, 300, 350, 400, 450, 500]) {
+      expect(places.hasRoom(10, dueMs, 100)).toBe(true);
+      places.expect(dueMs);
+    }
   });
 
   it('the share of a cap follows the partitions owned, and is never nothing', () => {

@@ -8,6 +8,7 @@ export class PlacesInFlight {
   #inFlight = 0;
   #claimed = 0;
   #startSumMs = 0;
+  #lastDueMs = Number.NEGATIVE_INFINITY;
   readonly #latency = new MeanLatency();
 
   get inFlight(): number {
@@ -19,8 +20,10 @@ export class PlacesInFlight {
     return this.#claimed;
   }
 
-  expect(): void {
+  /** A claim that will ask for a place at `dueMs`, on the clock of all times here. */
+  expect(dueMs: number): void {
     this.#claimed += 1;
+    this.#lastDueMs = Math.max(this.#lastDueMs, dueMs);
   }
 
   /** The claim's instant has come, whatever becomes of it. */
@@ -42,11 +45,14 @@ export class PlacesInFlight {
   }
 
   /**
-   * Whether one more claim can expect a place: places free themselves once per latency, so `leadMs` ahead bears
-   * limit x (1 + lead / latency) calls under way and claimed, give or take what their spread makes of it. Answers that do
-   * not come count by their age: of calls that come and go it is their latency at most, whatever the spread.
+   * Whether one more claim can expect a place at `dueMs`: places free themselves once per latency, so until the last claim's
+   * instant limit x (1 + lead / latency) calls under way and claimed are borne, give or take what their spread makes of it.
+   * The last one's, not this one's: partitions are claimed in turn, and what another has claimed beyond this instant does
+   * not stand in its way. Answers that do not come count by their age: of calls that come and go it is their latency at
+   * most, whatever the spread.
    */
-  hasRoom(limit: number, leadMs: number, nowMs: number): boolean {
+  hasRoom(limit: number, dueMs: number, nowMs: number): boolean {
+    const leadMs = Math.max(0, Math.max(dueMs, this.#lastDueMs) - nowMs);
     const meanAge = this.#inFlight === 0 ? 0 : nowMs - this.#startSumMs / this.#inFlight;
     const latency = Math.max(this.#latency.ms ?? 0, meanAge / 2, 1);
     return this.#inFlight + this.#claimed < limit * (1 + leadMs / latency) + Math.sqrt((limit * leadMs) / latency);
