@@ -1,10 +1,11 @@
 // The faults that pacer and sender must survive, each as what is done to the processes of a run. They wait for facts only.
 import { eventually, systemClock } from '@paceline/testing';
 import type { BenchAccount } from './bench-accounts.ts';
+import { deployAndTakeBack, replaceAll } from './deploys.ts';
 import { allGoOn, moment, ownersOfSlots, type Fault, type FaultContext, type MoreJudgement } from './fault-tools.ts';
 import { groupBy } from './history.ts';
 import type { Member } from './members.ts';
-import { blockSender, freezeBroker, replaceAll, stopRegistry, suspendAll } from './outages.ts';
+import { blockSender, freezeBroker, stopRegistry, suspendAll } from './outages.ts';
 import { longestGap, secondMicros } from './windows.ts';
 
 /** Kafka's session of our groups, and what a takeover may need after it. */
@@ -168,6 +169,7 @@ export const faults: readonly Fault[] = [
   { title: 'the server of one account hangs', members: pairs, inject: hangServer },
   { title: 'one of two pacers and one of two senders are killed', members: pairs, inject: killOneOfEach },
   { title: 'every pacer, sender and router is replaced, one after the other', members: pairs, inject: replaceAll },
+  { title: 'the next version is deployed to half of the processes and taken back', members: pairs, inject: deployAndTakeBack },
   { title: 'the event loop of one of two senders is blocked past its session', members: pairs, inject: blockSender },
   { title: 'the broker answers nobody', members: single, inject: freezeBroker },
   { title: 'the whole machine is suspended', members: single, longOnly: true, inject: suspendAll },

@@ -1,4 +1,4 @@
-// Everything is there, but somebody does not answer, or is replaced: what the others must bear, and what must not be lost.
+// Everything is there, but somebody does not answer: what the others must bear, and what must not be lost.
 import { setTimeout as pause } from 'node:timers/promises';
 import { allGoOn, moment, ownersOfSlots, type FaultContext, type MoreJudgement } from './fault-tools.ts';
 
@@ -50,18 +50,4 @@ export async function stopRegistry({ bench, round }: FaultContext): Promise<More
   await bench.members.start('sender-2');
   await ownersOfSlots(bench);
   return () => (/registry|ECONNREFUSED|schema/i.test(said) ? [] : [`a sender without a registry ended without naming it: ${said}`]);
-}
-
-/** One after the other, each by SIGTERM, each replaced before the next goes. */
-export async function replaceAll({ bench, round }: FaultContext): Promise<MoreJudgement> {
-  await bench.moreCalls(moment(round));
-  for (const member of ['sender-1', 'pacer-1', 'error-router', 'sender-2', 'pacer-2'] as const) {
-    await bench.stop(member);
-    await bench.members.start(member);
-    await bench.moreCalls(30);
-  }
-  return ({ outcomes }) => {
-    const doubts = outcomes.filter(({ outcome }) => outcome === 'unknown').length;
-    return doubts === 0 ? [] : [`${doubts} rows ended unknown though every process had time to end in order`];
-  };
 }

@@ -31,6 +31,7 @@ export class PacingBench {
   readonly evidence: Evidence;
   readonly members: Members;
   readonly rows = new Set<string>();
+  readonly writerSchemas: ReadonlySet<string>;
   readonly #writer: KafkaFactWriter;
   /** Requests without an outcome as far as `topUp` has looked, by account. */
   readonly #open: ReadonlyMap<string, Set<string>>;
@@ -43,6 +44,7 @@ export class PacingBench {
     parts: ReadyLog,
   ) {
     this.#writer = parts.writer;
+    this.writerSchemas = parts.writerSchemas;
     const { dataDir, base: portBase, stack } = place;
     const env = serviceEnv(stack, { dataDir, contactKey });
     this.members = new Members({ portBase, env, logFileOf: (member) => join(dataDir, 'logs', `${member}.log`) });
@@ -78,6 +80,10 @@ export class PacingBench {
 
   get simulatorUrl(): string {
     return `http://127.0.0.1:${this.place.base}`;
+  }
+
+  get registryUrl(): string {
+    return this.place.stack.urls.registry ?? '';
   }
 
   get lateToleranceMs(): number {
