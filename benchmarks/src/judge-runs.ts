@@ -24,9 +24,10 @@ function evidenceOf(
   run: ProductRun,
   { one, log }: { one: ProductCase; log: SlotLog },
 ): Evidence {
-  const { slots, returnedLate, calledAt } = log.of(batchIds);
+  const { slots, returnedLate, calledAt, decided } = log.of(batchIds);
   const warmupUs = one.warmupSeconds * 1_000_000;
-  return { limit: party.account.callsPerSecond, from: run.from, to: run.to, warmupUs, arrivals, slots, returnedLate, lost, calledAt };
+  const { from, to } = run;
+  return { limit: party.account.callsPerSecond, from, to, warmupUs, arrivals, slots, returnedLate, lost, calledAt, decided };
 }
 
 type Asked = (party: PartyRun) => boolean;
@@ -50,6 +51,7 @@ const peerEvidence = ({ from, to, arrivals }: PeerRun, { rate, warmupSeconds }: 
   returnedLate: 0,
   lost: null,
   calledAt: new Map(),
+  decided: new Set(),
 });
 
 const ofWorkers = ({ byProcess }: CpuUse): Map<string, number> =>

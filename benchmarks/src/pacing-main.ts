@@ -19,6 +19,9 @@ interface Finished {
   readonly outcomes: readonly CaseOutcome[];
 }
 
+/** After the last answer; whoever is further behind is behind for good. */
+const decidedWithinMs = 5_000;
+
 async function measure(options: BenchOptions, dataDir: string, signal: AbortSignal): Promise<Finished> {
   const { accounts, cases } = productCases(options.mode);
   const plan = planOf(options, cases);
@@ -28,6 +31,7 @@ async function measure(options: BenchOptions, dataDir: string, signal: AbortSign
   try {
     const ran = await runAll(world, { ...plan, peersInstalled });
     print('reading the log');
+    await world.wait(decidedWithinMs);
     const log = new SlotLog();
     await log.read(world.logReader());
     return { ran, outcomes: outcomesOfAll(ran, log) };

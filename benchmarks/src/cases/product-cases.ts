@@ -194,7 +194,9 @@ function throttled(mode: Mode, sid: string): ProductCase {
     before: (world) => world.ledger.configure({ capByAccount: { [sid]: places }, latency: { medianMs: 100, p99Ms: 100 } }),
     after: (world) => world.resetSimulator(),
     judge: ({ evidence }) => [
-      ...paceFigures(evidence, terms).filter(({ metric }) => ['slots', 'slots over the limit in any second', 'arrivals'].includes(metric)),
+      ...paceFigures(evidence, terms).filter(({ metric }) =>
+        ['slots', 'slots over the limit in any second', 'arrivals', 'calls without a decision'].includes(metric),
+      ),
       ...throttleFigures(evidence, { places, settleUs: 30 * second }),
     ],
   };

@@ -15,6 +15,7 @@ export function perfect(rate: number, seconds: number, over: Partial<Evidence> =
     returnedLate: 0,
     lost: 0,
     calledAt: new Map(times.map((at, i) => [attempt(i), at + 500])),
+    decided: new Set(times.map((_, i) => attempt(i))),
     ...over,
   };
 }

@@ -40,6 +40,8 @@ export interface Evidence {
   readonly lost: number | null;
   /** When the sender began each call, by attempt. */
   readonly calledAt: ReadonlyMap<string, number>;
+  /** Attempts whose answer the log says what became of: an outcome, or another attempt. */
+  readonly decided: ReadonlySet<string>;
 }
 
 /** Instants inside the judged stretch. */

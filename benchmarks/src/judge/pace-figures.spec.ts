@@ -48,6 +48,13 @@ describe('the figures of a paced account', () => {
     expect(one?.pass).toBe(false);
   });
 
+  it('show a call that nothing became of, whatever the pace', () => {
+    const whole = perfect(50, 20);
+    expect(figures(whole).get('calls without a decision')?.pass).toBe(true);
+    const one = figures({ ...whole, decided: new Set([...whole.decided].slice(1)) }).get('calls without a decision');
+    expect([one?.value, one?.pass]).toEqual([1, false]);
+  });
+
   it('leave the warm-up out of rates and gaps, never out of windows', () => {
     const whole = perfect(50, 20, { warmupUs: 3_000_000 });
     const early = Array.from({ length: 100 }, (_, i) => arrival(i));

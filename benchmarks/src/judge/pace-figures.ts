@@ -118,6 +118,12 @@ export function punctualityFigures(evidence: Evidence, { judged }: PaceTerms): F
   ];
 }
 
+/** A router that stands still is not seen at the wire: every call must have become something. */
+function decisionFigure({ arrivals, decided }: Evidence): Figure {
+  const open = arrivals.filter(({ attemptId }) => attemptId === null || !decided.has(attemptId)).length;
+  return figure({ metric: 'calls without a decision', value: arrivals.length === 0 ? null : open, unit: 'calls', joining: 'sum' }, nothing);
+}
+
 /** All figures of one paced account. */
 export function paceFigures(evidence: Evidence, terms: PaceTerms): Figure[] {
   const ofSlots = evidence.slots.length > 0 || terms.judged ? slotFigures(evidence, terms) : [];
@@ -126,5 +132,6 @@ export function paceFigures(evidence: Evidence, terms: PaceTerms): Figure[] {
     ...ofSlots,
     ...arrivalFigures(evidence, terms),
     ...punctualityFigures(evidence, terms),
+    ...(terms.judged ? [decisionFigure(evidence)] : []),
   ];
 }

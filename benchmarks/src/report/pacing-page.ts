@@ -17,6 +17,7 @@ No counter of the product decides anything; only *lost capacity* is what the pac
 - **Gap error** is the distance of each gap between neighbouring arrivals from the period of the rate, after the warm-up.
 - **Slots over the limit**: cost in any sliding second above ceil(limit) + largest single cost - 1. **Worst second of arrivals** may hold limit x (1 + (late tolerance + j) / 1 s) + 2, j being the run's own p99.9 from the sender's stamp to the ledger's.
 - **Slots returned late** are those a sender gave back, or claimed and did not send, because their instant had passed by more than the late tolerance. They are granted again; nothing is sent late.
+- **Calls without a decision** have neither an outcome nor another attempt in the log, five seconds after the last case. What stands still behind the wire would show here alone.
 - **Other load** is all processor time of the machine that belongs to no process of the run, in percent of one core, from \`/proc\`. A case with ${disturbedAbove} % or more is repeated, at most ${mostAttempts} attempts in all and as far as the time of the run allows;
   all attempts are published, the least disturbed is judged, and what must hold at any time must hold in all of them. A bar that asks for a quiet machine counts as missed when there was no quiet attempt.
 

@@ -1,4 +1,4 @@
-// What the log says of the batches of this run: slots, returns and calls. Read once, after the last case, so that reading disturbs none.
+// What the log says of the batches of this run: slots, returns, calls and what became of them. Read once, after the last case, so that reading disturbs none.
 import { attemptIdOf } from '@paceline/contracts';
 import type { KafkaLogReader } from '@paceline/adapter-kafka';
 import type { EventRecord } from '@paceline/pipeline';
@@ -8,15 +8,18 @@ export interface BatchLog {
   readonly slots: Slot[];
   returnedLate: number;
   readonly calledAt: Map<string, number>;
+  readonly decided: Set<string>;
 }
 
-const emptyLog = (): BatchLog => ({ slots: [], returnedLate: 0, calledAt: new Map() });
+const emptyLog = (): BatchLog => ({ slots: [], returnedLate: 0, calledAt: new Map(), decided: new Set() });
 
 export class SlotLog {
   readonly #batches = new Map<string, BatchLog>();
 
   async read(reader: KafkaLogReader): Promise<void> {
-    await reader.readToEnd(['paceline.slots', 'paceline.requests', 'paceline.responses'], (record) => this.#fold(record));
+    await reader.readToEnd(['paceline.slots', 'paceline.requests', 'paceline.responses', 'paceline.outcomes'], (record) =>
+      this.#fold(record),
+    );
     for (const { slots } of this.#batches.values()) slots.sort((a, b) => a.at - b.at);
   }
 
@@ -28,6 +31,7 @@ export class SlotLog {
       slots: slots.sort((a, b) => a.at - b.at),
       returnedLate: all.reduce((sum, one) => sum + one.returnedLate, 0),
       calledAt: new Map(all.flatMap((one) => [...one.calledAt])),
+      decided: new Set(all.flatMap((one) => [...one.decided])),
     };
   }
 
@@ -49,7 +53,15 @@ export class SlotLog {
         return;
       }
       default:
+        this.#foldDecision(event);
     }
+  }
+
+  #foldDecision(event: EventRecord['event']): void {
+    if (event.type === 'RetryScheduled') this.#batch(event.data.request.batchId).decided.add(event.data.previous);
+    if (event.type !== 'RequestClosed') return;
+    const { batchId, requestId, attempts } = event.data;
+    this.#batch(batchId).decided.add(attemptIdOf(requestId, attempts));
   }
 
   #batch(batchId: string): BatchLog {
