@@ -8,6 +8,7 @@ import { commitFirstOffsets, KafkaFactWriter, KafkaLogReader, type KafkaConnecti
 import type { Codec } from '@paceline/contracts';
 import type { Admin } from 'kafkajs';
 import { eventually, kafkaBrokers, QuietLogger, repositoryRoot } from '@paceline/testing';
+import { sourceArgs } from '../source-args.ts';
 import { connect, copyTopics, note, warmCodec, type CopyTopics } from './copying.ts';
 
 export const partitions = 4;
@@ -59,15 +60,11 @@ export class CopyBench {
 
   /** Starts a copier process and waits until it has joined. */
   async spawnCopier(): Promise<ChildProcess> {
-    const child = spawn(
-      process.execPath,
-      ['-C', '@paceline/source', '--import', './tools/swc-hook.mjs', 'regression/integrity/copier-main.ts'],
-      {
-        cwd: repositoryRoot,
-        env: { PATH: process.env['PATH'], BROKERS: kafkaBrokers().join(','), RUN: this.run, STATE_DIR: this.stateDir },
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      },
-    );
+    const child = spawn(process.execPath, sourceArgs('regression/integrity/copier-main.ts'), {
+      cwd: repositoryRoot,
+      env: { PATH: process.env['PATH'], BROKERS: kafkaBrokers().join(','), RUN: this.run, STATE_DIR: this.stateDir },
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     this.#children.push(child);
     await Promise.race([
       once(child, 'message'),

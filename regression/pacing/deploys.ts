@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { repositoryRoot } from '@paceline/testing';
+import { sourceArgs } from '../source-args.ts';
 import { moment, type FaultContext, type MoreJudgement } from './fault-tools.ts';
 import type { Member } from './members.ts';
 import type { PacingBench } from './pacing-bench.ts';
@@ -34,8 +35,7 @@ export async function replaceAll({ bench, round }: FaultContext): Promise<MoreJu
 
 /** The next version's schemas, as its deploy registers them before its first process. */
 async function registerNextSchemas(registryUrl: string): Promise<void> {
-  const args = ['-C', '@paceline/source', '--import', './tools/swc-hook.mjs', '--import', `./${nextVersion}`];
-  await promisify(execFile)(process.execPath, [...args, 'apps/cli/src/main.ts', 'schemas', 'apply'], {
+  await promisify(execFile)(process.execPath, [...sourceArgs('apps/cli/src/main.ts', nextVersion), 'schemas', 'apply'], {
     cwd: repositoryRoot,
     env: { PATH: process.env['PATH'], SCHEMA_REGISTRY_URL: registryUrl },
   });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { nodeFlagsOf } from '@paceline/local';
 import { eventually, repositoryRoot } from '@paceline/testing';
+import { sourceArgs } from '../source-args.ts';
 
 export interface ServicePlan {
   readonly service: string;
@@ -32,16 +33,7 @@ export class ServiceProcess {
   /** Starts the process; `ready` tells when it answers. */
   static spawn(plan: ServicePlan): ServiceProcess {
     const log = openSync(plan.logFile, 'a', 0o600);
-    const preload = plan.preload === undefined ? [] : ['--import', `./${plan.preload}`];
-    const args = [
-      ...nodeFlagsOf(plan.service),
-      '-C',
-      '@paceline/source',
-      '--import',
-      './tools/swc-hook.mjs',
-      ...preload,
-      `apps/${plan.service}/src/main.ts`,
-    ];
+    const args = [...nodeFlagsOf(plan.service), ...sourceArgs(`apps/${plan.service}/src/main.ts`, plan.preload)];
     const child = spawn(process.execPath, args, {
       cwd: repositoryRoot,
       env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(plan.port), ...plan.env },

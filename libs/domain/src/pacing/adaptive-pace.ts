@@ -51,6 +51,7 @@ const offeredSlack = 1.25;
 const boundShare = 0.8;
 /** One place too many is throttled over and over, since a throttled call frees it at once: up to this it may be just one. */
 const fullCapShare = 0.8;
+
 const hundredths = (rate: number): number => Math.round(rate * 100) / 100;
 const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 
@@ -155,7 +156,7 @@ export class AdaptivePace {
     const cap = this.#cap.value;
     if (!this.#cap.isLowered || acceptedShare < fullCapShare || latencyMeanMs === null) return null;
     if (!isFull(cap, this.#peakInFlight, latencyMeanMs)) return null;
-    const next = Math.min(cap - 1, Math.floor(cap * this.#nearCut(acceptedShare, nowMs)));
+    const next = Math.min(cap - 1, Math.floor(cap * this.#keptNear(acceptedShare, nowMs)));
     const used = Math.ceil((this.#evidence.acceptedPerSecond(nowMs) * latencyMeanMs) / 1_000);
     return Math.max(next, used) < cap ? Math.max(next, used, 1) : null;
   }
@@ -165,14 +166,13 @@ export class AdaptivePace {
     const isNear = acceptedShare >= nearShare;
     const heldUntilMs = nowMs + (isNear ? holds.firstMs : searchHoldMs);
     const offered = Math.min(this.#rate.value, Math.max(perSecond * offeredSlack, this.#rate.value * leastOffered));
-    this.#rate.set(
-      hundredths(offered * (isNear ? this.#nearCut(acceptedShare, nowMs) : Math.max(deepestCut, acceptedShare * 0.985))),
-      heldUntilMs,
-    );
+    const kept = isNear ? this.#keptNear(acceptedShare, nowMs) : Math.max(deepestCut, acceptedShare * 0.985);
+    this.#rate.set(hundredths(offered * kept), heldUntilMs);
     this.#cap.set(this.#cutCap(senses, isNear), heldUntilMs);
   }
 
-  #nearCut(acceptedShare: number, nowMs: number): number {
+  /** Share of a rate or a cap that a cut near the limit leaves. */
+  #keptNear(acceptedShare: number, nowMs: number): number {
     const wasBorne = nowMs - this.#settledMs >= borneMs;
     return 1 - (wasBorne ? leastNearCut : Math.min(deepestNearCut, Math.max(leastNearCut, 2 * (1 - acceptedShare))));
   }

@@ -52,7 +52,7 @@ export class PlacesInFlight {
    * most, whatever the spread.
    */
   hasRoom(limit: number, dueMs: number, nowMs: number): boolean {
-    const leadMs = Math.max(0, Math.max(dueMs, this.#lastDueMs) - nowMs);
+    const leadMs = Math.max(dueMs, this.#lastDueMs, nowMs) - nowMs;
     const meanAge = this.#inFlight === 0 ? 0 : nowMs - this.#startSumMs / this.#inFlight;
     const latency = Math.max(this.#latency.ms ?? 0, meanAge / 2, 1);
     return this.#inFlight + this.#claimed < limit * (1 + leadMs / latency) + Math.sqrt((limit * leadMs) / latency);
