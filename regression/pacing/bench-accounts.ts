@@ -139,6 +139,9 @@ export interface SettingsTerms {
 /** Time-outs of a run, ms: an answer that takes longer is a doubt. */
 export const reconcile = { clientTimeoutMs: 2_000, providerTimeoutMs: 1_000, skewMs: 1_000 };
 
+/** Beyond it a slot is returned, ms: the product's default, written down because arrivals are judged by it. */
+export const lateToleranceMs = 12;
+
 /** How the services of the run are set: the product's defaults but for times that a test need not wait out. */
 export function settingsOf({ accounts, simulatorUrl, maxInFlight }: SettingsTerms): string {
   const lines = accounts.flatMap(({ name, sid, callsPerSecond, senders }) => [
@@ -156,5 +159,5 @@ export function settingsOf({ accounts, simulatorUrl, maxInFlight }: SettingsTerm
   ]);
   const { clientTimeoutMs, providerTimeoutMs, skewMs } = reconcile;
   const times = `reconcile: {clientTimeout: ${clientTimeoutMs}ms, providerTimeout: ${providerTimeoutMs}ms, skew: ${skewMs}ms}`;
-  return ['accounts:', ...lines, 'retry: {maxTotalWait: 60s}', times, ''].join('\n');
+  return ['accounts:', ...lines, 'retry: {maxTotalWait: 60s}', `send: {lateToleranceMs: ${lateToleranceMs}}`, times, ''].join('\n');
 }

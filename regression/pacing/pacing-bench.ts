@@ -5,13 +5,20 @@ import { join } from 'node:path';
 import type { KafkaFactWriter } from '@paceline/adapter-kafka';
 import { readRunFile, startService, startStack, stopService, type Stack } from '@paceline/local';
 import { eventually, freePortBase, systemClock } from '@paceline/testing';
-import { admissionOf, contactKey, paceOf, requestsOf, settingsOf, type BenchAccount, type BatchTerms } from './bench-accounts.ts';
+import {
+  admissionOf,
+  contactKey,
+  lateToleranceMs,
+  paceOf,
+  requestsOf,
+  settingsOf,
+  type BenchAccount,
+  type BatchTerms,
+} from './bench-accounts.ts';
 import { readyLog, serviceEnv, type ReadyLog } from './bench-servers.ts';
 import { Evidence } from './evidence.ts';
 import { Members, portsOfARun, type Member } from './members.ts';
 import type { ServiceProcess } from './service-process.ts';
-
-const lateToleranceMs = 20;
 
 export interface BenchTerms {
   readonly accounts: readonly BenchAccount[];
