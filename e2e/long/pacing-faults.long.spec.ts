@@ -5,8 +5,8 @@ import type { Fault } from '../../regression/pacing/fault-tools.ts';
 import { faults } from '../../regression/pacing/faults.ts';
 import { PacingBench } from '../../regression/pacing/pacing-bench.ts';
 import { runFault, summaryOf, tableOf, wholeVerdict, type FaultSummary } from '../../regression/pacing/run-fault.ts';
-import { KeptSummaries } from './kept-summaries.ts';
-import { commit, publish } from './pacing-results.ts';
+import { KeptSummaries, type RunSummary } from './kept-summaries.ts';
+import { publish } from './pacing-results.ts';
 
 const rounds = Number(process.env['PACING_ROUNDS'] ?? 20);
 const accounts = [accountAt(0, 50), accountAt(1, 50), accountAt(2, 50), accountAt(3, 50, 5)];
@@ -28,8 +28,8 @@ async function roundsOf(fault: Fault): Promise<FaultSummary> {
 }
 
 describe(`pace, rights and rows hold while, ${rounds} times,`, () => {
-  const kept = new KeptSummaries(process.env['PACING_KEEP'] ?? null, { commit: commit(), rounds });
-  const summaries: FaultSummary[] = [];
+  const kept = new KeptSummaries(process.env['PACING_KEEP'] ?? null, rounds);
+  const summaries: RunSummary[] = [];
   afterAll(() =>
     publish({
       name: 'pacing-faults',
@@ -40,8 +40,7 @@ describe(`pace, rights and rows hold while, ${rounds} times,`, () => {
   );
 
   it.each(faults.map((fault) => [fault.title, fault] as const))('%s', async (title, fault) => {
-    let summary = kept.of(title);
-    if (summary === undefined) kept.keep((summary = await roundsOf(fault)));
+    const summary = kept.of(title) ?? kept.keep(await roundsOf(fault));
     summaries.push(summary);
     expect(summary.violations).toEqual([]);
   });

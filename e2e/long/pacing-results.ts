@@ -8,17 +8,19 @@ import { repositoryRoot } from '@paceline/testing';
 const results = join(repositoryRoot, 'benchmarks', 'results');
 const pages = join(repositoryRoot, 'docs', 'benchmarks');
 
-export function commit(): string {
+/** Null outside of a clone. */
+function git(...args: readonly string[]): string | null {
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
-      cwd: repositoryRoot,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
+    return execFileSync('git', args, { cwd: repositoryRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
-    return 'unknown';
+    return null;
   }
 }
+
+export const commit = (): string => git('rev-parse', '--short', 'HEAD') ?? 'unknown';
+
+/** Names the code of the services at a commit: two commits that changed tests and pages alone have the same. */
+export const servicesAt = (at: string): string => git('rev-parse', `${at}:apps`, `${at}:libs`) ?? at;
 
 /** What every result names beside its figures. */
 const circumstances = () => ({

@@ -46,7 +46,7 @@ export async function deployAndTakeBack({ bench, round }: FaultContext): Promise
   const half: readonly Member[] = ['sender-1', 'pacer-1', 'error-router'];
   await registerNextSchemas(bench.registryUrl);
   await bench.moreCalls(moment(round));
-  await roll(bench, half, (member) => bench.members.startWith(nextVersion, member));
+  await roll(bench, half, (member) => bench.members.startWith(member, { preload: nextVersion }));
   await roll(bench, half, (member) => bench.members.start(member));
   return (history) => [...noDoubts(history), ...missingFromLog(bench)];
 }

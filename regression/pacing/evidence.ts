@@ -75,7 +75,7 @@ export class Evidence {
   #calls: Promise<ReadonlyMap<string, number>> = Promise.resolve(new Map());
 
   constructor(
-    kafka: KafkaConnection,
+    private readonly kafka: KafkaConnection,
     codec: Codec,
     private readonly place: { readonly simulatorUrl: string; readonly accountOf: (sid: string) => string },
   ) {
@@ -133,6 +133,24 @@ export class Evidence {
     const facts = noFacts();
     await this.#reader.readToEnd(['paceline.attempts'], (record) => collect(facts, record));
     return facts.claims;
+  }
+
+  async returns(): Promise<readonly ReturnFact[]> {
+    const facts = noFacts();
+    await this.#reader.readToEnd(['paceline.requests'], (record) => collect(facts, record));
+    return facts.returns;
+  }
+
+  /** Client ids of who is in a group, by the broker's word. */
+  async clientsOf(group: string): Promise<readonly string[]> {
+    const admin = this.kafka.kafka.admin();
+    await admin.connect();
+    try {
+      const { groups } = await admin.describeGroups([group]);
+      return groups.flatMap(({ members }) => members.map(({ clientId }) => clientId));
+    } finally {
+      await admin.disconnect();
+    }
   }
 
   /** What adaptation set as the accounts' rates, in its order. */

@@ -1,6 +1,7 @@
 // The faults that pacer and sender must survive, each as what is done to the processes of a run. They wait for facts only.
 import { eventually, systemClock } from '@paceline/testing';
 import type { BenchAccount } from './bench-accounts.ts';
+import { stepClock } from './clock-steps.ts';
 import { deployAndTakeBack, replaceAll } from './deploys.ts';
 import { allGoOn, moment, ownersOfSlots, type Fault, type FaultContext, type MoreJudgement } from './fault-tools.ts';
 import { groupBy } from './history.ts';
@@ -154,7 +155,7 @@ async function restartBroker({ bench, round }: FaultContext): Promise<null> {
 async function stallPacer({ bench }: FaultContext): Promise<null> {
   const pacers = (['pacer-1', 'pacer-2'] as const).filter((member) => bench.members.runs(member));
   await bench.stop(...pacers);
-  await Promise.all(pacers.map((member) => bench.members.startWith('regression/pacing/stalling-loop.mjs', member)));
+  await Promise.all(pacers.map((member) => bench.members.startWith(member, { preload: 'regression/pacing/stalling-loop.mjs' })));
   await allGoOn(bench);
   return null;
 }
@@ -174,6 +175,7 @@ export const faults: readonly Fault[] = [
   { title: 'the broker answers nobody', members: single, inject: freezeBroker },
   { title: 'the whole machine is suspended', members: single, longOnly: true, inject: suspendAll },
   { title: 'the schema registry is away, and a sender starts meanwhile', members: single, longOnly: true, inject: stopRegistry },
+  { title: "the pacer's clock is set an hour forward, back, and an hour back", members: single, inject: stepClock },
   { title: 'the broker is restarted', members: null, inject: restartBroker },
   { title: "the pacer's event loop is blocked 4 ms in every 20", members: null, inject: stallPacer },
 ];

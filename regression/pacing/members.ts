@@ -8,6 +8,9 @@ export type Member = keyof typeof portOffsets;
 export const portsOfARun = 11;
 const arranged = (Object.keys(portOffsets) as Member[]).filter((member) => /^(pacer|sender)-/.test(member));
 
+/** How one process of a run differs from its like. */
+export type OwnPlan = Partial<Pick<ServicePlan, 'preload' | 'env'>>;
+
 export interface MembersPlace {
   readonly portBase: number;
   readonly env: ServicePlan['env'];
@@ -55,9 +58,9 @@ export class Members {
     await Promise.all(names.map((member) => this.#spawn(member).ready()));
   }
 
-  /** With a module loaded before the service, and environment for it. */
-  async startWith(preload: string, member: Member, env: ServicePlan['env'] = {}): Promise<void> {
-    await this.#spawn(member, { preload, env }).ready();
+  /** With what this process alone is given: a module loaded before the service, environment. */
+  async startWith(member: Member, own: OwnPlan): Promise<void> {
+    await this.#spawn(member, own).ready();
   }
 
   /** Starts a member that cannot become ready as things are; resolves with the last line of its end. */
@@ -82,7 +85,7 @@ export class Members {
     await Promise.all([...this.#processes.values()].map((process) => process.kill()));
   }
 
-  #spawn(member: Member, { env: own = {}, ...over }: Partial<Pick<ServicePlan, 'preload' | 'env'>> = {}): ServiceProcess {
+  #spawn(member: Member, { env: own = {}, ...over }: OwnPlan = {}): ServiceProcess {
     const { portBase, env, logFileOf } = this.place;
     const spawned = ServiceProcess.spawn({
       service: member.replace(/-\d$/, ''),

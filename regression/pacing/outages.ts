@@ -8,7 +8,8 @@ const outageMs = ({ form }: FaultContext): number => (form === 'long' ? 60_000 :
 export async function blockSender(context: FaultContext): Promise<null> {
   const { bench, round } = context;
   await bench.stop('sender-1');
-  await bench.members.startWith('regression/pacing/blocked-loop.mjs', 'sender-1', { BLOCKED_MS: String(outageMs(context)) });
+  const env = { BLOCKED_MS: String(outageMs(context)) };
+  await bench.members.startWith('sender-1', { preload: 'regression/pacing/blocked-loop.mjs', env });
   await ownersOfSlots(bench);
   await bench.moreCalls(moment(round));
   bench.process('sender-1').signal('SIGUSR2');

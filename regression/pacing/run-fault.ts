@@ -50,17 +50,18 @@ export function summaryOf(fault: string, { violations, measures }: Verdict): Fau
 }
 
 /** The published figures as a table: all limits of a fault in one line, the fullest of them against what it allows. */
-export function tableOf(summaries: readonly FaultSummary[]): string {
+export function tableOf(summaries: readonly (FaultSummary & { readonly commit: string })[]): string {
   const fullest = (windows: readonly WindowVerdict[]): string => {
     const shares = windows.map(({ worst, allowed }) => worst / allowed);
     return `${(Math.max(0, ...shares) * 100).toFixed(0)} %`;
   };
   const lines = summaries.map(
-    ({ fault, rows, calls, outcomes, returnedLate, violations, slots, arrivals }) =>
+    ({ fault, rows, calls, outcomes, returnedLate, violations, slots, arrivals, commit }) =>
       `| ${fault} | ${rows} | ${calls} | ${Object.entries(outcomes)
         .flatMap(([outcome, n]) => (outcome.startsWith('unknown') ? [n] : []))
-        .reduce((sum, n) => sum + n, 0)} | ${returnedLate} | ${fullest(slots)} | ${fullest(arrivals)} | ${violations.length} |`,
+        .reduce((sum, n) => sum + n, 0)} | ${returnedLate} | ${fullest(slots)} | ${fullest(arrivals)} | ${violations.length} | ${commit} |`,
   );
-  const head = '| while | rows | calls | unknown | slots returned late | fullest second, slots | fullest second, arrivals | violations |';
-  return [head, '| --- | --- | --- | --- | --- | --- | --- | --- |', ...lines].join('\n');
+  const head =
+    '| while | rows | calls | unknown | slots returned late | fullest second, slots | fullest second, arrivals | violations | commit |';
+  return [head, '| --- | --- | --- | --- | --- | --- | --- | --- | --- |', ...lines].join('\n');
 }
