@@ -14,6 +14,8 @@ export async function blockSender(context: FaultContext): Promise<null> {
   await bench.moreCalls(moment(round));
   bench.process('sender-1').signal('SIGUSR2');
   await allGoOn(bench);
+  // What it does when it wakes is what the judge is here for.
+  await bench.process('sender-1').ready();
   await bench.moreCalls(100);
   return null;
 }

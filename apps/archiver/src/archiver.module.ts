@@ -37,7 +37,7 @@ function build(context: ServiceContext<ArchiverConfig>): ServiceBlueprint {
     // The archive flushes about once a second anyway.
     fetch: { minBytes: 131_072, maxWaitMs: 500 },
   });
-  const schemas = { name: 'schemas', start: () => codec.warm(['DeadLettered']), stop: () => Promise.resolve() };
+  const schemas = { name: 'schemas', start: () => codec.warm(), stop: () => Promise.resolve() };
   const module = moduleOf({
     blocks: store.blocks,
     clock,

@@ -50,7 +50,7 @@ export const errorRouterService: ServiceDefinition<ErrorRouterConfig> = {
         controllers: [RouteResponsesHandler, AlertingHandler],
         providers: [{ provide: routerParts, useValue: partsOf(context) }, ...alerts.providers],
       },
-      parts: [{ name: 'schemas', start: () => codec.warm([...written]), stop: () => Promise.resolve() }, ...alerts.parts],
+      parts: [{ name: 'schemas', start: () => codec.warm(), stop: () => Promise.resolve() }, ...alerts.parts],
       strategies: [
         new PartitionGroup({
           kafka,
@@ -67,13 +67,3 @@ export const errorRouterService: ServiceDefinition<ErrorRouterConfig> = {
     };
   },
 };
-
-const written = [
-  'RetryScheduled',
-  'RequestClosed',
-  'SuppressionSet',
-  'CodesCounted',
-  'DeadLettered',
-  'AlertRaised',
-  'AlertCleared',
-] as const;

@@ -16,8 +16,6 @@ import { timerScheduler } from './scheduler.ts';
 @Module({})
 class PacerModule {}
 
-const written = ['SlotGranted', 'RowsClosed', 'RequestCarried', 'ControlSet', 'RequestClosed', 'DeadLettered', 'PacerGauged'] as const;
-
 const requests = 'paceline.requests';
 
 /** Every group that reads a topic by committed offsets; onlookers go on wherever the log begins. */
@@ -102,7 +100,7 @@ export const pacerService: ServiceDefinition<PacerConfig> = {
     const log = new KafkaLogTrim({ kafka, topic: requests, groups: readersOf(requests) });
     const trimmer = new RequestTrimmer({ log, keptMs: topics['paceline.slots'].retentionMs, clock, scheduler: timerScheduler, logger });
     const stateDir = join(config.PACELINE_DATA_DIR, 'pacer');
-    const schemas = { name: 'schemas', start: () => codec.warm([...written]), stop: () => Promise.resolve() };
+    const schemas = { name: 'schemas', start: () => codec.warm(), stop: () => Promise.resolve() };
     return {
       module: {
         module: PacerModule,

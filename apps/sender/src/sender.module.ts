@@ -35,8 +35,6 @@ import { twilioAccount } from './twilio-account.ts';
 @Module({})
 class SenderModule {}
 
-const written = ['AttemptStarted', 'SlotReturned', 'RequestClosed', 'ResponseRecorded', 'SenderGauged', 'DeadLettered'] as const;
-
 /** Slots come well ahead of their instant: waiting for a few costs nothing, fetching each alone would. */
 const slotFetch = { minBytes: 65_536, maxWaitMs: 200 };
 
@@ -52,7 +50,7 @@ function adapters(context: ServiceContext<SenderConfig>) {
   const shared = { kafka, codec, clock, logger };
   const tables = new TableLog(shared);
   return {
-    schemas: { name: 'schemas', start: () => codec.warm(written), stop: () => Promise.resolve() },
+    schemas: { name: 'schemas', start: () => codec.warm(), stop: () => Promise.resolve() },
     facts: new KafkaFactWriter(shared),
     tables,
     controls: tables.table<EventOf<'ControlSet'>>('paceline.controls'),

@@ -1,4 +1,4 @@
-import { Codec, UndecodableRecord, type SchemaIds } from './codec.ts';
+import { Codec, RegistryUnavailable, UndecodableRecord, type SchemaIds } from './codec.ts';
 import { event } from './events.ts';
 import { schemas, type EventTypes } from './generated/events.ts';
 import { attemptIdOf, metaOf, parseAttemptId, requestIdOf } from './ids.ts';
@@ -32,6 +32,14 @@ describe('Codec', () => {
     const bytes = codec.encode(paused);
     expect(bytes[0]).toBe(0);
     expect(bytes.readUInt32BE(1)).toBe(names.indexOf('ControlSet') + 1);
+  });
+
+  it('reads events of its own version without the registry, once warm', async () => {
+    const writer = new Codec(ids);
+    await writer.warm();
+    const reader = new Codec({ ...ids, schemaOf: () => Promise.reject(new RegistryUnavailable('away')) });
+    await reader.warm();
+    expect(reader.decode(writer.encode(paused))).toEqual(paused);
   });
 
   it.each([

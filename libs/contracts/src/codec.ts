@@ -52,11 +52,20 @@ export class Codec {
     this.#ids = ids;
   }
 
-  /** Looks up the ids of the events this process will write. Rejects when one is not registered. */
+  /**
+   * Looks up the ids of these events, all unless told. From then on they are written, and read as this version writes
+   * them, without the registry: it may be away when the first of a kind comes. Rejects when one is not registered.
+   */
   async warm(names: readonly EventName[] = Object.keys(schemas) as EventName[]): Promise<void> {
-    for (const name of names) {
-      if (!this.#idOf.has(name)) this.#idOf.set(name, await this.#ids.idOf(name, schemas[name]));
-    }
+    await Promise.all(names.map((name) => this.#warm(name)));
+  }
+
+  async #warm(name: EventName): Promise<void> {
+    if (this.#idOf.has(name)) return;
+    const id = await this.#ids.idOf(name, schemas[name]);
+    const type = this.#typeOf(name);
+    this.#idOf.set(name, id);
+    this.#readers.set(id, { name, type, resolver: type.createResolver(type) });
   }
 
   encode(event: Event): Buffer {
