@@ -38,7 +38,9 @@ const report: PacingReport = {
         inFlight: 0,
         era: 1,
       },
-      groups: [{ batchId, lane, priority: 0, rows: 120, reason: { kind: 'lane-rate', segmentsPerSecond: 1 }, nextAt: now }],
+      groups: [
+        { batchId, lane, priority: 0, rows: 120, waitingSince: now, reason: { kind: 'lane-rate', segmentsPerSecond: 1 }, nextAt: now },
+      ],
     },
   ],
 };

@@ -11,12 +11,22 @@ const sameScrapeMicros = 50_000;
 type AskedReport = AccountReport & { readonly at: number };
 type Value = (report: AskedReport) => number | null;
 
+interface WaitingLane {
+  readonly account: string;
+  readonly lane: string;
+  readonly rows: number;
+  readonly waitingSeconds: number;
+}
+
+/** Between two instants in UTC microseconds; 0 when there was none. */
+const secondsSince = (since: number | null, at: number): number => (since === null ? 0 : Math.max(0, (at - since) / 1_000_000));
+
 /** What the pacer counts. No label holds a request, a batch, a contact or a number. */
 export class PacerMetrics {
   readonly #granted: Counter<'account' | 'lane'>;
   readonly #lost: Counter<'account'>;
   readonly #closed: Counter<'account' | 'outcome'>;
-  readonly #returned: Counter<'account' | 'reason'>;
+  readonly #returned: Counter<'account' | 'lane' | 'reason'>;
   readonly #carried: Counter;
   readonly #controls: Counter<'aspect'>;
   readonly #skipped: Counter<'why'>;
@@ -35,13 +45,13 @@ export class PacerMetrics {
     this.#granted = counter('granted', 'Slots granted and committed.', ['account', 'lane']);
     this.#lost = counter('lost_slots', 'Slots that passed unused although rows waited; never made up.', ['account']);
     this.#closed = counter('closed', 'Rows closed without a slot.', ['account', 'outcome']);
-    this.#returned = counter('returned', 'Slots that came back from a sender.', ['account', 'reason']);
+    this.#returned = counter('returned', 'Slots that came back from a sender.', ['account', 'lane', 'reason']);
     this.#carried = counter('carried', 'Old rows appended again.');
     this.#controls = counter('controls', 'Controls set or lifted by the pacer.', ['aspect']);
     this.#skipped = counter('skipped', 'Records that made no row wait: duplicate attempts and dead letters.', ['why']);
     this.#clockSteps = counter('clock_steps', 'Steps of the wall clock by more than a second.');
     this.#accountGauges(registry);
-    this.#laneGauge(registry);
+    this.#laneGauges(registry);
     this.#processGauges(registry);
   }
 
@@ -54,7 +64,8 @@ export class PacerMetrics {
   read(event: RequestEvent, verdict: Verdict): void {
     if (verdict === 'duplicate') this.skipped('duplicate');
     else if (verdict !== 'known' && event.type === 'SlotReturned') {
-      this.#returned.inc({ account: event.data.request.account, reason: event.data.reason });
+      const { request, reason } = event.data;
+      this.#returned.inc({ account: request.account, lane: this.#labelOf(request.lane), reason });
     }
   }
 
@@ -109,9 +120,8 @@ export class PacerMetrics {
         },
       });
     };
-    const age = ({ waitingSince, at }: AskedReport): number => (waitingSince === null ? 0 : Math.max(0, (at - waitingSince) / 1_000_000));
     gauge('waiting_rows', 'Rows that wait for a slot.', ({ waiting }) => waiting);
-    gauge('oldest_waiting_seconds', 'Since when the row longest in turn waits.', age);
+    gauge('oldest_waiting_seconds', 'Since when the row longest in turn waits.', ({ waitingSince, at }) => secondsSince(waitingSince, at));
     gauge('calls_per_second', 'Rate in force, after controls and adaptation.', ({ callsPerSecond }) => callsPerSecond);
     gauge('in_flight_cap', 'Cap on calls in flight in force; absent while no sender speaks.', ({ maxInFlight }) => maxInFlight);
     gauge('in_flight', 'Calls under way, as the senders gauge it.', ({ inFlight }) => inFlight);
@@ -119,18 +129,22 @@ export class PacerMetrics {
     gauge('clock_era', "Clock era of the account's slots.", ({ era }) => era);
   }
 
-  #laneGauge(registry: Registry): void {
-    const waiting = (): Map<string, { account: string; lane: string; rows: number }> => this.#waitingByLane();
-    new Gauge({
-      name: 'paceline_pacer_lane_waiting_rows',
-      help: 'Rows that wait for a slot, by lane.',
-      labelNames: ['account', 'lane'],
-      registers: [registry],
-      collect() {
-        this.reset();
-        for (const { account, lane, rows } of waiting().values()) this.set({ account, lane }, rows);
-      },
-    });
+  #laneGauges(registry: Registry): void {
+    const gauge = (name: string, help: string, value: (lane: WaitingLane) => number): void => {
+      const lanes = (): Iterable<WaitingLane> => this.#waitingLanes().values();
+      new Gauge({
+        name: `paceline_pacer_lane_${name}`,
+        help,
+        labelNames: ['account', 'lane'],
+        registers: [registry],
+        collect() {
+          this.reset();
+          for (const found of lanes()) this.set({ account: found.account, lane: found.lane }, value(found));
+        },
+      });
+    };
+    gauge('waiting_rows', 'Rows that wait for a slot, by lane.', ({ rows }) => rows);
+    gauge('oldest_waiting_seconds', 'Since when the row longest in turn waits, by lane.', ({ waitingSeconds }) => waitingSeconds);
   }
 
   #processGauges(registry: Registry): void {
@@ -150,13 +164,14 @@ export class PacerMetrics {
     single('clock_offset_seconds', 'Sum of the steps of the wall clock since the start.', () => this.#clockOffset / 1_000_000);
   }
 
-  #waitingByLane(): Map<string, { account: string; lane: string; rows: number }> {
-    const lanes = new Map<string, { account: string; lane: string; rows: number }>();
-    for (const { account, groups } of this.#reports()) {
-      for (const group of groups) {
-        const lane = this.#labelOf(group.lane);
-        const known = lanes.get(`${account}/${lane}`) ?? { account, lane, rows: 0 };
-        lanes.set(`${account}/${lane}`, { ...known, rows: known.rows + group.rows });
+  #waitingLanes(): Map<string, WaitingLane> {
+    const lanes = new Map<string, WaitingLane>();
+    for (const { account, groups, at } of this.#reports()) {
+      for (const { lane: id, rows, waitingSince } of groups) {
+        const lane = this.#labelOf(id);
+        const known = lanes.get(`${account}/${lane}`) ?? { account, lane, rows: 0, waitingSeconds: 0 };
+        const waitingSeconds = Math.max(known.waitingSeconds, secondsSince(waitingSince, at));
+        lanes.set(`${account}/${lane}`, { ...known, rows: known.rows + rows, waitingSeconds });
       }
     }
     return lanes;

@@ -177,5 +177,7 @@ describe('memory', () => {
     expect(text).toMatch(/paceline_pacer_waiting_rows{account="demo"} 1\d\d/);
     expect(text).toMatch(/paceline_pacer_oldest_waiting_seconds{account="demo"} 0\.5/);
     expect(text).toMatch(/paceline_pacer_granted_total{account="demo",lane="messages"} \d+/);
+    expect(text).toMatch(/paceline_pacer_lane_waiting_rows{account="demo",lane="messages"} 1\d\d/);
+    expect(text).toMatch(/paceline_pacer_lane_oldest_waiting_seconds{account="demo",lane="messages"} 0\.5/);
   });
 });

@@ -30,11 +30,10 @@ const never = Number.POSITIVE_INFINITY;
 /** How an account stands, and what its rows wait for. */
 export function accountReportOf(asked: Reporting): AccountReport {
   const { account, standing, heard } = asked;
-  const heads = [...account.backlog.strands].flatMap(({ due, flow }) => (flow.held ? [] : (due.peek()?.since ?? [])));
   return {
     account: account.name,
     waiting: account.size,
-    waitingSince: heads.length === 0 ? null : heads.reduce((a, b) => Math.min(a, b)),
+    waitingSince: [...account.backlog.strands].map(waitingSince).reduce(earlier, null),
     callsPerSecond: standing.rate,
     configuredCallsPerSecond: account.terms.callsPerSecond,
     maxInFlight: heard ? standing.flight.cap : null,
@@ -54,19 +53,25 @@ function groupsOf(asked: Reporting): WaitingGroup[] {
   for (const strand of asked.account.backlog.strands) {
     const { reason, at } = causeOf(strand, asked);
     const { batchId, priority } = strand.flow;
-    add({ batchId, lane: strand.terms.lane, priority, rows: strand.size, reason, nextAt: Number.isFinite(at) ? at : null });
+    const nextAt = Number.isFinite(at) ? at : null;
+    add({ batchId, lane: strand.terms.lane, priority, rows: strand.size, waitingSince: waitingSince(strand), reason, nextAt });
   }
   for (const { request } of asked.account.aside.items) {
     const { batchId, lane, priority } = request;
-    add({ batchId, lane, priority, rows: 1, reason: { kind: 'no-sender' }, nextAt: null });
+    add({ batchId, lane, priority, rows: 1, waitingSince: null, reason: { kind: 'no-sender' }, nextAt: null });
   }
   return [...groups.values()].sort((a, b) => b.rows - a.rows).slice(0, mostGroups);
 }
 
 function joined(a: WaitingGroup, b: WaitingGroup): WaitingGroup {
   const first = (a.nextAt ?? never) <= (b.nextAt ?? never) ? a : b;
-  return { ...first, rows: a.rows + b.rows };
+  return { ...first, rows: a.rows + b.rows, waitingSince: earlier(a.waitingSince, b.waitingSince) };
 }
+
+/** Of a row that is due and not held. */
+const waitingSince = ({ due, flow }: Strand): number | null => (flow.held ? null : (due.peek()?.since ?? null));
+
+const earlier = (a: number | null, b: number | null): number | null => (a === null || b === null ? (a ?? b) : Math.min(a, b));
 
 /** The nearest cause that keeps the first row of the strand from its slot. */
 function causeOf(strand: Strand, asked: Reporting): Cause {

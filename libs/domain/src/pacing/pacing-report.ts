@@ -18,6 +18,8 @@ export interface WaitingGroup {
   readonly lane: string;
   readonly priority: number;
   readonly rows: number;
+  /** Since when the row longest in turn waits, UTC microseconds; null when none is due. */
+  readonly waitingSince: number | null;
   readonly reason: WaitingReason;
   /** Earliest slot of the first of them as things stand, UTC microseconds; null = not by itself. */
   readonly nextAt: number | null;

@@ -9,7 +9,7 @@ const laneNames = new Map([[lane, '+1500***06']]);
 const at = (iso: string): number => Date.parse(iso) * 1_000;
 
 const group = (reason: WaitingReason, over: Partial<WaitingGroup> = {}): WaitingGroup => ({
-  ...{ batchId: 'b1', lane, priority: 0, rows: 100, nextAt: now, reason },
+  ...{ batchId: 'b1', lane, priority: 0, rows: 100, waitingSince: null, nextAt: now, reason },
   ...over,
 });
 const account = (groups: readonly WaitingGroup[], over: Partial<AccountReport> = {}): AccountReport => ({
