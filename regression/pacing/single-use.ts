@@ -94,7 +94,9 @@ export function truthOf({
     if (outcome !== 'unknown') return accepted.has(requestId) ? [`${requestId} is ${outcome} and the server accepted it`] : [];
     const deadline = deadlines.get(requestId);
     if (deadline === undefined) return [`${requestId} is unknown (${reason}) without a claim`];
-    const mustBeSeen = Math.max(deadline / 1_000 + horizonMs, recordedMs - readingMs);
-    return (answered.get(requestId) ?? Infinity) < mustBeSeen ? [`${requestId} is unknown (${reason}) and had an answer`] : [];
+    const answer = answered.get(requestId) ?? Infinity;
+    if (answer >= Math.max(deadline / 1_000 + horizonMs, recordedMs - readingMs)) return [];
+    const when = `on record ${Math.round(answer - deadline / 1_000)} ms after its deadline, ${recordedMs - answer} ms before the outcome`;
+    return [`${requestId} is unknown (${reason}) and had an answer, ${when}`];
   });
 }
