@@ -1,3 +1,4 @@
+import { earlyKeptMs } from '@paceline/domain/routing';
 import { OpeningLost } from '@paceline/pipeline';
 import { Bench, claimRecord, horizonMs, poison, responseRecord, traceparent } from './router-bench.suite.ts';
 
@@ -97,12 +98,21 @@ test.each(['before', 'after'] as const)('killed %s the commit of a claim, its re
   expect(bench.closings()).toHaveLength(1);
 });
 
-test('a duplicate response decides nothing; it is dropped and counted after H', async () => {
+test('a response that was read long before its claim still decides: neither is given up for being read late', async () => {
+  bench.log.append('paceline.attempts', claimRecord());
+  bench.log.append('paceline.responses', responseRecord());
+  await bench.deliver('paceline.responses');
+  await bench.pass(10 * horizonMs);
+  await bench.deliver('paceline.attempts');
+  expect(bench.closings()).toMatchObject([{ outcome: 'accepted' }]);
+});
+
+test('a duplicate response decides nothing; it is dropped and counted after an hour', async () => {
   await claimed();
   bench.log.append('paceline.responses', responseRecord(), responseRecord(), responseRecord({ class: 'IN_DOUBT' }));
   await bench.deliver('paceline.responses');
   expect(bench.stored()).toEqual(['r1#1']);
-  await bench.pass(horizonMs);
+  await bench.pass(earlyKeptMs);
   expect(bench.stored()).toEqual([]);
   expect(bench.closings()).toHaveLength(1);
   expect(await bench.metric('paceline_router_dropped_observations_total')).toMatchObject([

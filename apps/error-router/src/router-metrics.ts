@@ -17,7 +17,7 @@ export class RouterMetrics {
     });
     this.#dropped = new Counter({
       name: 'paceline_router_dropped_observations_total',
-      help: 'Responses without an open attempt, dropped: duplicate = another one waited; no-attempt = none opened within the horizon.',
+      help: 'Responses without an open attempt, dropped: duplicate = another one waited; no-attempt = none opened within an hour.',
       labelNames: ['why'],
       registers,
     });

@@ -7,5 +7,5 @@ export { SuppressionChanges, type SuppressionChange, type SuppressionRecord, typ
 export { CodeTally } from './code-tally.ts';
 export { undecodableClaim, type RoutedRecord } from './routed-events.ts';
 export { ResponseDecider, type Decision, type Moment, type OpenCase, type RoutingSettings } from './response.decider.ts';
-export { OpenAttempts, responseOf, undecodableOf, type Routed, type RoutingNow } from './open-attempts.ts';
+export { earlyKeptMs, OpenAttempts, responseOf, undecodableOf, type Routed, type RoutingNow } from './open-attempts.ts';
 export type { Headers, Observation } from './held-attempt.ts';

@@ -26,13 +26,18 @@ export interface Routed extends Decision {
 }
 
 const longestLeadMs = 60_000;
+/**
+ * How long a response waits for its claim. The claim stands in the log before the call is made, but may be read later
+ * than the response: while its topic is read behind the other, H proves nothing. What waits so long was a duplicate.
+ */
+export const earlyKeptMs = 3_600_000;
 const askedKeptMs = 86_400_000;
 const askedPrefix = 'asked:';
 const budgetPrefix = 'budget:';
 
 /**
  * The open attempts of one partition. An attempt is decided once: by its response, or by its horizon. A response
- * without an open attempt waits for it at most H (it may be early), then it was a duplicate and is dropped.
+ * without an open attempt may be early and waits for it; in the end it was a duplicate and is dropped.
  */
 export class OpenAttempts {
   readonly #held = new Map<string, Held>();
@@ -125,7 +130,7 @@ export class OpenAttempts {
     return this.#decided(claim, decision, { class: 'HORIZON', code: null, headers, now });
   }
 
-  /** Forgets observations that waited for H; returns how many. They were duplicates, or their claim was unreadable. */
+  /** Forgets observations that have waited long enough; returns how many. They were duplicates, or their claim was unreadable. */
   dropDue(monotonicMs: number): number {
     for (const [requestId, { untilMs }] of this.#asked) if (untilMs <= monotonicMs) this.#forget(requestId);
     this.#budgets.drop(monotonicMs);
@@ -171,9 +176,9 @@ export class OpenAttempts {
 
   /** A claim is read ahead of its deadline: its horizon begins there, whatever the slot's lead. */
   #withDue(held: Omit<HeldClaim, 'dueMs'> | Omit<HeldObservation, 'dueMs'>, now: RoutingNow): Held {
-    const aheadMs = held.kind === 'claim' ? (held.claim.deadline - now.wallMicros) / 1000 : 0;
-    const dueMs = now.monotonicMs + Math.min(Math.max(aheadMs, 0), longestLeadMs) + this.settings.horizonMs;
-    return { ...held, dueMs };
+    if (held.kind === 'early') return { ...held, dueMs: now.monotonicMs + Math.max(earlyKeptMs, this.settings.horizonMs) };
+    const aheadMs = Math.min(Math.max((held.claim.deadline - now.wallMicros) / 1000, 0), longestLeadMs);
+    return { ...held, dueMs: now.monotonicMs + aheadMs + this.settings.horizonMs };
   }
 
   #remembered(times: number, now: RoutingNow): { times: number; untilMs: number } {
