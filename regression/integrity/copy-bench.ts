@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commitFirstOffsets, KafkaFactWriter, KafkaLogReader, type KafkaConnection } from '@paceline/adapter-kafka';
 import type { Codec } from '@paceline/contracts';
+import { sourceCommand } from '@paceline/local';
 import type { Admin } from 'kafkajs';
 import { eventually, kafkaBrokers, QuietLogger, repositoryRoot } from '@paceline/testing';
-import { sourceArgs } from '../source-args.ts';
 import { connect, copyTopics, note, warmCodec, type CopyTopics } from './copying.ts';
 
 export const partitions = 4;
@@ -60,7 +60,8 @@ export class CopyBench {
 
   /** Starts a copier process and waits until it has joined. */
   async spawnCopier(): Promise<ChildProcess> {
-    const child = spawn(process.execPath, sourceArgs('regression/integrity/copier-main.ts'), {
+    const [node = '', ...args] = sourceCommand('regression/integrity/copier-main.ts');
+    const child = spawn(node, args, {
       cwd: repositoryRoot,
       env: { PATH: process.env['PATH'], BROKERS: kafkaBrokers().join(','), RUN: this.run, STATE_DIR: this.stateDir },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,8 +1,8 @@
 // Processes are replaced while they work, by the same version or by the next one: nobody is in doubt about any call.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { sourceCommand } from '@paceline/local';
 import { repositoryRoot } from '@paceline/testing';
-import { sourceArgs } from '../source-args.ts';
 import { moment, type FaultContext, type MoreJudgement } from './fault-tools.ts';
 import type { Member } from './members.ts';
 import type { PacingBench } from './pacing-bench.ts';
@@ -35,7 +35,8 @@ export async function replaceAll({ bench, round }: FaultContext): Promise<MoreJu
 
 /** The next version's schemas, as its deploy registers them before its first process. */
 async function registerNextSchemas(registryUrl: string): Promise<void> {
-  await promisify(execFile)(process.execPath, [...sourceArgs('apps/cli/src/main.ts', nextVersion), 'schemas', 'apply'], {
+  const [node = '', ...args] = sourceCommand('apps/cli/src/main.ts', [], [nextVersion]);
+  await promisify(execFile)(node, [...args, 'schemas', 'apply'], {
     cwd: repositoryRoot,
     env: { PATH: process.env['PATH'], SCHEMA_REGISTRY_URL: registryUrl },
   });

@@ -111,13 +111,17 @@ export class Evidence {
     for (const { requestId } of outcomesOf(event, 0)) this.closed.add(requestId);
   }
 
+  async #factsOf(topics: readonly TopicName[]): Promise<Facts> {
+    const facts = noFacts();
+    await this.#reader.readToEnd(topics, (record) => collect(facts, record));
+    return facts;
+  }
+
   /** Everything about these requests; `whole` = everything there is, strangers too. */
   async history(rows: ReadonlySet<string>, extent: 'own' | 'whole' = 'own'): Promise<History> {
-    const facts = noFacts();
-    await this.#reader.readToEnd(judged, (record) => collect(facts, record));
+    const { slots, returns, claims, responses, outcomes } = await this.#factsOf(judged);
     const own = <T extends { readonly requestId: string }>(items: readonly T[]): readonly T[] =>
       extent === 'whole' ? items : items.filter(({ requestId }) => rows.has(requestId));
-    const { slots, returns, claims, responses, outcomes } = facts;
     return {
       rows,
       slots: own(slots),
@@ -130,15 +134,11 @@ export class Evidence {
   }
 
   async claims(): Promise<readonly ClaimFact[]> {
-    const facts = noFacts();
-    await this.#reader.readToEnd(['paceline.attempts'], (record) => collect(facts, record));
-    return facts.claims;
+    return (await this.#factsOf(['paceline.attempts'])).claims;
   }
 
   async returns(): Promise<readonly ReturnFact[]> {
-    const facts = noFacts();
-    await this.#reader.readToEnd(['paceline.requests'], (record) => collect(facts, record));
-    return facts.returns;
+    return (await this.#factsOf(['paceline.requests'])).returns;
   }
 
   /** Client ids of who is in a group, by the broker's word. */

@@ -2,9 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { nodeFlagsOf } from '@paceline/local';
+import { nodeFlagsOf, sourceCommand } from '@paceline/local';
 import { eventually, repositoryRoot } from '@paceline/testing';
-import { sourceArgs } from '../source-args.ts';
 
 export interface ServicePlan {
   readonly service: string;
@@ -33,8 +32,9 @@ export class ServiceProcess {
   /** Starts the process; `ready` tells when it answers. */
   static spawn(plan: ServicePlan): ServiceProcess {
     const log = openSync(plan.logFile, 'a', 0o600);
-    const args = [...nodeFlagsOf(plan.service), ...sourceArgs(`apps/${plan.service}/src/main.ts`, plan.preload)];
-    const child = spawn(process.execPath, args, {
+    const preloads = plan.preload === undefined ? [] : [plan.preload];
+    const [node = '', ...args] = sourceCommand(`apps/${plan.service}/src/main.ts`, nodeFlagsOf(plan.service), preloads);
+    const child = spawn(node, args, {
       cwd: repositoryRoot,
       env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: String(plan.port), ...plan.env },
       stdio: ['ignore', log, log],

@@ -21,8 +21,8 @@ export function nodePath(): string {
   return existsSync(bundled) ? bundled : process.execPath;
 }
 
-/** `entry` is relative to the root of the workspace. */
-export function sourceCommand(entry: string, nodeFlags: readonly string[] = []): string[] {
-  const hook = join(workspaceRoot, 'tools', 'swc-hook.mjs');
-  return [nodePath(), ...nodeFlags, '-C', '@paceline/source', '--import', hook, join(workspaceRoot, entry)];
+/** `entry` and `preloads` are relative to the root of the workspace; the latter are loaded first, and may be sources too. */
+export function sourceCommand(entry: string, nodeFlags: readonly string[] = [], preloads: readonly string[] = []): string[] {
+  const imports = ['tools/swc-hook.mjs', ...preloads].flatMap((path) => ['--import', join(workspaceRoot, path)]);
+  return [nodePath(), ...nodeFlags, '-C', '@paceline/source', ...imports, join(workspaceRoot, entry)];
 }
