@@ -11,6 +11,13 @@ import { publish } from './pacing-results.ts';
 const rounds = Number(process.env['PACING_ROUNDS'] ?? 20);
 const accounts = [accountAt(0, 50), accountAt(1, 50), accountAt(2, 50), accountAt(3, 50, 5)];
 
+const howToRead = `All parts are real: Kafka, schema registry, pacers, senders, error-router and simulator, each a process of its own; four accounts at 50/s, one of them with five lanes at 1 and 4 segments/s. Each round injects the fault at another instant.
+The judge reads the simulator's ledger and the log, never a counter of the product. A *violation* is a slot over the limit in any sliding second, more arrivals than \`limit x (1 + (late tolerance + j) / 1 s) + 2\` (j: p99.9 from write to arrival),
+a request granted or called twice, a row without exactly one outcome, an answer on record beside an outcome \`unknown\`, or an account without a fault that stands still. The *fullest second* is in percent of what it may hold.
+*Unknown*: a call that may have been made and whose answer is not on record; never made again by us, and never lost silently.
+
+\`PACING_ROUNDS=${rounds} npm run test:long\` runs it; \`PACING_KEEP=FILE\` goes on where a run was cut off, for faults whose services (\`apps\`, \`libs\`) have not changed since: hence the column *commit*.`;
+
 async function roundsOf(fault: Fault): Promise<FaultSummary> {
   const bench = await PacingBench.create({ accounts });
   try {
@@ -35,7 +42,7 @@ describe(`pace, rights and rows hold while, ${rounds} times,`, () => {
       name: 'pacing-faults',
       title: `Pacer and sender under faults, ${rounds} times each`,
       figures: { rounds, faults: summaries },
-      text: tableOf(summaries),
+      text: `${tableOf(summaries)}\n\n${howToRead}`,
     }),
   );
 

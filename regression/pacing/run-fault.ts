@@ -56,12 +56,15 @@ export function tableOf(summaries: readonly (FaultSummary & { readonly commit: s
     return `${(Math.max(0, ...shares) * 100).toFixed(0)} %`;
   };
   const lines = summaries.map(
-    ({ fault, rows, calls, outcomes, returnedLate, violations, slots, arrivals, commit }) =>
+    ({ fault, rows, calls, outcomes, returnedLate, transitP999Ms, violations, slots, arrivals, commit }) =>
       `| ${fault} | ${rows} | ${calls} | ${Object.entries(outcomes)
         .flatMap(([outcome, n]) => (outcome.startsWith('unknown') ? [n] : []))
-        .reduce((sum, n) => sum + n, 0)} | ${returnedLate} | ${fullest(slots)} | ${fullest(arrivals)} | ${violations.length} | ${commit} |`,
+        .reduce(
+          (sum, n) => sum + n,
+          0,
+        )} | ${returnedLate} | ${fullest(slots)} | ${fullest(arrivals)} | ${transitP999Ms.toFixed(0)} | ${violations.length} | ${commit} |`,
   );
   const head =
-    '| while | rows | calls | unknown | slots returned late | fullest second, slots | fullest second, arrivals | violations | commit |';
-  return [head, '| --- | --- | --- | --- | --- | --- | --- | --- | --- |', ...lines].join('\n');
+    '| while | rows | calls | unknown | slots returned late | fullest second, slots | fullest second, arrivals | write to arrival p99.9, ms | violations | commit |';
+  return [head, '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |', ...lines].join('\n');
 }
