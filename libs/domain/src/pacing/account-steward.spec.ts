@@ -142,6 +142,16 @@ describe('a lane or batch that is wrong as a whole', () => {
     expect(bench.of(lane)).toBeNull();
   });
 
+  test.each([
+    [30034, lane],
+    [21606, batch],
+  ])('faults %i beside acceptances in the same count are no run, however many: a fast account has many in each', (code, entity) => {
+    for (let n = 0; n < 5; n += 1) bench.after(100, count({ attempts: 400 }), refused(code, { attempts: 60 }));
+    expect(bench.of(entity)).toBeNull();
+    bench.after(100, refused(code, { attempts: 20 }));
+    expect(bench.of(entity)).toBe('stopped');
+  });
+
   test.each([21606, 21703, 21408])('a batch is stopped by %i: the fault is not one of the sender alone', (code) => {
     const [change] = bench.after(0, refused(code, { attempts: 20 }));
     expect(change).toMatchObject({ entity: 'batch:b1', aspect: 'paused', value: '"stopped"' });

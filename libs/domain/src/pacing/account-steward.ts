@@ -59,11 +59,11 @@ export class SignalSteward implements AccountSteward {
     const sumOf = (kinds: readonly AnswerMeaning['kind'][]): number =>
       judged.reduce((sum, { count, meaning }) => sum + (kinds.includes(meaning.kind) ? count.attempts : 0), 0);
     const throttled = sumOf(['throttled']);
-    const accepted = sumOf(['accepted', 'answered', 'misconfigured', 'filtered']);
-    if (this.terms.adaptive.enabled) this.#pace.heed({ accepted, throttled }, monotonic);
-    this.#breaker.heed({ faults: sumOf(['account-stop']), proofs: accepted + throttled + sumOf(['lane-full']) }, monotonic);
-    for (const { count, meaning } of judged) if (meaning.kind === 'accepted') this.#accepted(count, monotonic);
-    for (const { count, meaning } of judged) this.#blame(count, meaning, monotonic);
+    const processed = sumOf(['accepted', 'answered', 'misconfigured', 'filtered']);
+    if (this.terms.adaptive.enabled) this.#pace.heed({ accepted: processed, throttled }, monotonic);
+    this.#breaker.heed({ faults: sumOf(['account-stop']), proofs: processed + throttled + sumOf(['lane-full']) }, monotonic);
+    const accepted = judged.flatMap(({ count, meaning }) => (meaning.kind === 'accepted' ? this.#accepted(count, monotonic) : []));
+    for (const { count, meaning } of judged) this.#blame(count, meaning, { beside: new Set(accepted), nowMs: monotonic });
     this.#countFiltered(judged);
   }
 
@@ -120,20 +120,27 @@ export class SignalSteward implements AccountSteward {
     }
   }
 
-  #accepted({ lane, batchId }: CodeCount, nowMs: number): void {
+  /** Whose run of faults ends by it: the lane and the batch. */
+  #accepted({ lane, batchId }: CodeCount, nowMs: number): readonly string[] {
     const entity = laneEntity(this.terms.account, lane);
     this.#lanes.accepted(entity, nowMs);
-    this.#runs.accepted(entity);
-    this.#runs.accepted(`batch:${batchId}`);
+    const ended = [entity, `batch:${batchId}`];
+    for (const one of ended) this.#runs.accepted(one);
+    return ended;
   }
 
-  #blame(count: CodeCount, meaning: AnswerMeaning, nowMs: number): void {
+  /** A count has no order within: faults beside an acceptance of the same lane or batch prove no run of them. */
+  #blame(
+    count: CodeCount,
+    meaning: AnswerMeaning,
+    { beside, nowMs }: { readonly beside: ReadonlySet<string>; readonly nowMs: number },
+  ): void {
     const lane = laneEntity(this.terms.account, count.lane);
     if (meaning.kind === 'account-stop') this.#why = meansCode(count.code, meaning.rule);
     else if (meaning.kind === 'lane-full') this.#lanes.full(lane, { rule: meaning.rule, code: count.code }, nowMs);
     else if (meaning.kind === 'misconfigured') {
       const entity = meaning.of === 'lane' ? lane : `batch:${count.batchId}`;
-      if (this.#runs.failed(entity, count.attempts)) {
+      if (!beside.has(entity) && this.#runs.failed(entity, count.attempts)) {
         this.#stop(
           entity,
           `${this.terms.stopAfter ?? 20} configuration errors without an acceptance (${meansCode(count.code, meaning.rule)})`,
