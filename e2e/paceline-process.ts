@@ -31,6 +31,7 @@ export interface Report {
     readonly balanced: boolean;
     readonly refusal: { readonly code: string; readonly reason: string } | null;
     readonly rateConfigured: number;
+    readonly rateAchieved: number | null;
   }[];
   readonly ledger: {
     readonly requests: number;

@@ -25,7 +25,7 @@ The product runs as anywhere: Kafka, schema registry, pacer, sender, error-route
 all of them wait when the pace begins. Peers are plain scripts (\`benchmarks/peers\`) that call the same simulator over the same HTTP client, each account by itself, in the same run. They have no queue that survives a restart of theirs (BullMQ's Redis apart), no claims and no record of what they did: their processor time is not for the same work.`;
 
 const notHere = `## What this run does not measure
-Kills, rebalances, broker restarts and clock steps are regression tests on real servers, not part of this benchmark. Neither is the whole product with archiver and ClickHouse under load.`;
+Kills, rebalances, broker restarts and clock steps are regression tests on real servers, not part of this benchmark. The whole product with archiver and ClickHouse under load is measured in [sustained](sustained.md).`;
 
 function machine(lines: readonly [ResultLine, ...ResultLine[]]): string {
   const [{ bench, commit, node, versions, at: first }] = lines;
