@@ -1,8 +1,9 @@
 // The whole product on one machine, broker, registry, engine, simulator and every service: how many calls a second it sustains.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from '@paceline/testing';
 import { Paceline, reportOf } from '../paceline-process.ts';
+import { productSettings } from '../product-settings.ts';
 import { publish } from './pacing-results.ts';
 
 const rows = Number(process.env['SUSTAINED_ROWS'] ?? 100_000);
@@ -10,33 +11,21 @@ const callsPerSecond = 1_200;
 /** What two cores must sustain with everything on them, from the first call to the last. */
 const leastPerSecond = 1_000;
 
-/** One account without callbacks; one of a hundred traces is kept, as by default. */
+/** No callbacks; one of a hundred traces is kept, as by default. */
 const settings = (portBase: number): string =>
-  [
-    'accounts:',
-    '  - name: demo',
-    '    sid: AC00000000000000000000000000000001',
-    '    authToken: simulator',
-    `    baseUrl: http://127.0.0.1:${portBase}`,
-    `    callsPerSecond: ${callsPerSecond}`,
-    '    maxInFlight: 600',
-    'sources:',
-    '  - {name: drop, folder: ./inbox, account: demo, stable: 300ms}',
-    'retry: {maxTotalWait: 60s}',
-    'tracing: {ratio: 0.01}',
-    '',
-  ].join('\n');
+  productSettings(portBase, {
+    callsPerSecond,
+    maxInFlight: 600,
+    callbacks: false,
+    more: ['retry: {maxTotalWait: 60s}', 'tracing: {ratio: 0.01}'],
+  });
 
-/** The simulator admits a hundred calls at once unless told; asked until it is there. */
-async function raiseCap(portBase: number): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"cap":5000}' };
-    const told = await fetch(`http://127.0.0.1:${portBase}/_sim/config`, init).catch(() => null);
-    if (told?.ok === true) return;
-    await delay(100);
-  }
-  throw new Error('the simulator did not come up in a minute');
-}
+/** The simulator admits a hundred calls at once unless told otherwise. */
+const raiseCap = (portBase: number): Promise<void> =>
+  eventually('the simulator takes a higher cap', async () => {
+    const told = await fetch(`http://127.0.0.1:${portBase}/_sim/config`, { method: 'POST', body: '{"cap":5000}' }).catch(() => null);
+    return told?.ok === true;
+  });
 
 describe(`${rows.toLocaleString('en')} rows at ${callsPerSecond}/s through everything on this machine`, () => {
   let paceline: Paceline;
@@ -56,9 +45,9 @@ describe(`${rows.toLocaleString('en')} rows at ${callsPerSecond}/s through every
     publish({
       name: 'sustained',
       title: 'Calls a second with everything on one machine',
-      figures: { rows, callsPerSecond, leastPerSecond, batch, ledger },
+      figures: { rows, callsPerSecond, leastPerSecond, batch, ledger, clickhouse },
       text: [
-        `${ledger?.requests} calls at ${batch?.rateAchieved}/s from the first to the last (at least ${leastPerSecond}; configured ${callsPerSecond}), worst second of arrivals ${ledger?.worstSecond}, none accepted twice; ClickHouse had every row when the run ended.`,
+        `${ledger?.requests} calls at ${batch?.rateAchieved}/s from the first to the last (at least ${leastPerSecond}; configured ${callsPerSecond}), worst second of arrivals ${ledger?.worstSecond}, ${ledger?.doubleAccepted} accepted twice; ${clickhouse?.rows} of ${rows} rows in ClickHouse when the run ended.`,
         'Kafka, schema registry, ClickHouse, simulator, collector and all services run on this machine; no callbacks, 1 % of the traces. The sample has refusals and full queues in it, which are tried again.',
       ].join('\n'),
     });

@@ -49,22 +49,33 @@ export function summaryOf(fault: string, { violations, measures }: Verdict): Fau
   return { fault, violations, rows, calls, returned, returnedLate, outcomes, transitP999Ms, slots, arrivals };
 }
 
+type PublishedSummary = FaultSummary & { readonly commit: string };
+
+function fullest(windows: readonly WindowVerdict[]): string {
+  const shares = windows.map(({ worst, allowed }) => worst / allowed);
+  return `${(Math.max(0, ...shares) * 100).toFixed(0)} %`;
+}
+
+const unknownOf = (outcomes: FaultSummary['outcomes']): number =>
+  Object.entries(outcomes).reduce((sum, [outcome, n]) => sum + (outcome.startsWith('unknown') ? n : 0), 0);
+
+const columns: Readonly<Record<string, (summary: PublishedSummary) => string | number>> = {
+  while: ({ fault }) => fault,
+  rows: ({ rows }) => rows,
+  calls: ({ calls }) => calls,
+  unknown: ({ outcomes }) => unknownOf(outcomes),
+  'slots returned late': ({ returnedLate }) => returnedLate,
+  'fullest second, slots': ({ slots }) => fullest(slots),
+  'fullest second, arrivals': ({ arrivals }) => fullest(arrivals),
+  'write to arrival p99.9, ms': ({ transitP999Ms }) => transitP999Ms.toFixed(0),
+  violations: ({ violations }) => violations.length,
+  commit: ({ commit }) => commit,
+};
+
 /** The published figures as a table: all limits of a fault in one line, the fullest of them against what it allows. */
-export function tableOf(summaries: readonly (FaultSummary & { readonly commit: string })[]): string {
-  const fullest = (windows: readonly WindowVerdict[]): string => {
-    const shares = windows.map(({ worst, allowed }) => worst / allowed);
-    return `${(Math.max(0, ...shares) * 100).toFixed(0)} %`;
-  };
-  const lines = summaries.map(
-    ({ fault, rows, calls, outcomes, returnedLate, transitP999Ms, violations, slots, arrivals, commit }) =>
-      `| ${fault} | ${rows} | ${calls} | ${Object.entries(outcomes)
-        .flatMap(([outcome, n]) => (outcome.startsWith('unknown') ? [n] : []))
-        .reduce(
-          (sum, n) => sum + n,
-          0,
-        )} | ${returnedLate} | ${fullest(slots)} | ${fullest(arrivals)} | ${transitP999Ms.toFixed(0)} | ${violations.length} | ${commit} |`,
-  );
-  const head =
-    '| while | rows | calls | unknown | slots returned late | fullest second, slots | fullest second, arrivals | write to arrival p99.9, ms | violations | commit |';
-  return [head, '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |', ...lines].join('\n');
+export function tableOf(summaries: readonly PublishedSummary[]): string {
+  const lineOf = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+  const titles = Object.keys(columns);
+  const lines = summaries.map((summary) => lineOf(Object.values(columns).map((of) => of(summary))));
+  return [lineOf(titles), lineOf(titles.map(() => '---')), ...lines].join('\n');
 }
