@@ -127,7 +127,14 @@ function requireServers() {
 
 const switches = { once: '--once', json: '--json', fresh: '--fresh', yes: '--yes' };
 const negated = { simulator: '--no-simulator', restart: '--no-restart' };
-const valued = { file: '--file', settings: '--settings', data_dir: '--data-dir', port_base: '--port-base', rows: '--rows' };
+const valued = {
+  file: '--file',
+  settings: '--settings',
+  data_dir: '--data-dir',
+  port_base: '--port-base',
+  rows: '--rows',
+  brokers: '--brokers',
+};
 const flagVariables = [...Object.keys(switches), ...Object.keys(negated), ...Object.keys(valued)].map((name) => `npm_config_${name}`);
 
 function withoutOurFlags(env) {

@@ -2,8 +2,8 @@
 // container is one process of ours: its pid is recorded, SIGTERM reaches the container, its output goes to the log file.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { brokerAnswers, brokerJvmFlags } from './kafka.ts';
-import { brokerSettings } from './kafka-settings.ts';
+import { brokerAnswers } from './kafka-probe.ts';
+import { brokerJvmFlags, brokerSettings } from './kafka-settings.ts';
 import { answersOk, launch, shieldedFromInterrupt, type Launched, type LaunchHooks, type LaunchPlan } from './launch.ts';
 import { registryUrl } from './registry.ts';
 import { runCommand } from './run-command.ts';

@@ -1,7 +1,9 @@
 export { cacheDir, missingJars, type Download, type Print } from './jars.ts';
+export { brokersRefusal } from './broker-count.ts';
 export { isEngineInstalled, engineMegabytes } from './clickhouse.ts';
+export { KafkaCluster, startKafkaCluster, type BrokerNumber, type KafkaClusterOptions } from './kafka-cluster.ts';
 export { isRunning, stopProcess, type ProcessIdentity } from './pids.ts';
-export { defaultPortBase, portOf, requireFreePorts, type PortName } from './ports.ts';
+export { defaultPortBase, isBrokerCount, portOf, requireFreePorts, type BrokerCount, type PortName } from './ports.ts';
 export { preflight, type Preflight, type PreflightOptions } from './preflight.ts';
 export { startService, stopService } from './processes.ts';
 export { readRunFile, writeRunFile, type ProcessRecord, type RunFile, type StackUrls } from './run-file.ts';

@@ -1,107 +1,67 @@
-// One KRaft node on loopback with the broker settings the services are built for.
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+// KRaft nodes on loopback, one or three, with the broker settings the services are built for.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { Kafka, logLevel } from 'kafkajs';
 import { ensureKafkaJars, type Print } from './jars.ts';
-import { brokerSettings } from './kafka-settings.ts';
-import { launch, shieldedFromInterrupt, type Launched, type LaunchHooks } from './launch.ts';
-import { loopback, requireFreePorts } from './ports.ts';
-import { runCommand } from './run-command.ts';
-import { StackError } from './stack-error.ts';
-
-/**
- * A broker that shares few cores and is started often: its second compiler would take a third of a core for minutes, away
- * from who must be punctual, before it gave anything back (docs/adr/0021). Not for a broker with a machine of its own.
- */
-export const brokerJvmFlags: readonly string[] = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
+import { clusterIdOf, formatOnce, logDirOf } from './kafka-data.ts';
+import { brokerAnswers } from './kafka-probe.ts';
+import { brokerJvmFlags, brokerSettings } from './kafka-settings.ts';
+import { launch, launchTogether, shieldedFromInterrupt, type Launched, type LaunchHooks, type LaunchPlan } from './launch.ts';
+import { loopback, requireFreePorts, type BrokerPorts } from './ports.ts';
 
 export interface KafkaOptions {
   readonly dataDir: string;
-  readonly port: number;
-  readonly controllerPort: number;
+  /** The lone broker, or the three of a cluster. */
+  readonly brokers: readonly BrokerPorts[];
   readonly java: string;
   readonly print: Print;
   readonly hooks?: LaunchHooks;
 }
 
-export async function startKafka(options: KafkaOptions): Promise<Launched> {
-  await requireFreePorts([options.port, options.controllerPort], 'Kafka');
+/** Resolves when every broker answers and names all of them. A failure of one calls the others off. */
+export async function startKafka(options: KafkaOptions): Promise<readonly Launched[]> {
+  const { dataDir, brokers, hooks } = options;
+  for (const { port, controllerPort } of brokers) await requireFreePorts([port, controllerPort], 'Kafka');
   const jars = join(await ensureKafkaJars(options.print), '*');
-  const home = join(options.dataDir, 'kafka');
-  const settings = join(home, 'server.properties');
-  await mkdir(home, { recursive: true });
-  const place = { port: options.port, controllerPort: options.controllerPort, bind: loopback, logDir: join(home, 'log') };
-  const lines = Object.entries(brokerSettings(place)).map(([key, value]) => `${key}=${value}\n`);
-  await writeFile(settings, lines.join(''));
-  await formatOnce({ java: options.java, jars, settings, home });
-  const logging = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'];
-  const java = [options.java, '-Xms256m', '-Xmx768m', ...brokerJvmFlags, ...logging];
-  return launch(
-    {
-      name: 'kafka',
-      command: shieldedFromInterrupt([...java, '-cp', jars, 'kafka.Kafka', settings]),
-      env: {},
-      cwd: home,
-      logFile: join(options.dataDir, 'logs', 'kafka.log'),
-      ports: [options.port, options.controllerPort],
-      healthUrl: null,
-      readyWithinMs: 120_000,
-      stopWithinMs: 15_000,
-    },
-    () => brokerAnswers(options.port),
-    options.hooks,
+  const clusterId = await clusterIdOf(brokers.map(({ name }) => join(dataDir, name)));
+  const plans = await Promise.all(brokers.map((broker) => prepare(broker, { ...options, jars, clusterId })));
+  const ports = brokers.map(({ port }) => port);
+  return launchTogether(
+    plans.map((plan, index) => (signal: AbortSignal) => launch(plan, () => brokerAnswers(ports[index] ?? 0, ports), { ...hooks, signal })),
+    hooks?.signal,
   );
 }
 
-interface FormatOptions {
-  readonly java: string;
+interface Preparation extends KafkaOptions {
   readonly jars: string;
-  readonly settings: string;
-  readonly home: string;
+  readonly clusterId: string;
 }
 
-/** Formatting an already formatted folder is skipped: its cluster id and its log must survive a restart. */
-async function formatOnce({ java, jars, settings, home }: FormatOptions): Promise<void> {
-  if (existsSync(join(home, 'log', 'meta.properties'))) return;
-  const id = randomBytes(16).toString('base64url');
-  const clusterId = id.startsWith('-') ? `A${id.slice(1)}` : id;
-  const tool = ['-XX:TieredStopAtLevel=1', '-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settings];
-  const { code, output } = await runCommand(java, tool, { timeoutMs: 60_000 });
-  if (code !== 0) throw new StackError(`Kafka's data folder ${home} cannot be formatted: ${output.trim().split('\n').at(-1) ?? ''}`);
-}
-
-/** A port that accepts is not yet a broker: it must also name itself in the cluster's metadata. */
-export async function brokerAnswers(port: number): Promise<boolean> {
-  if (!(await accepts(port))) return false;
-  const kafka = new Kafka({
-    clientId: 'paceline-probe',
-    brokers: [`${loopback}:${port}`],
-    logLevel: logLevel.NOTHING,
-    connectionTimeout: 1_000,
-    requestTimeout: 3_000,
-    retry: { retries: 0 },
-  });
-  const admin = kafka.admin();
-  try {
-    await admin.connect();
-    const { brokers } = await admin.describeCluster();
-    return brokers.length > 0;
-  } finally {
-    await admin.disconnect();
-  }
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: loopback });
-    const answer = (accepted: boolean): void => {
-      socket.destroy();
-      resolve(accepted);
-    };
-    socket.once('connect', () => answer(true));
-    socket.once('error', () => answer(false));
-  });
+/** Writes the settings of one broker and formats its folder; three at once need no large heaps. */
+async function prepare(broker: BrokerPorts, { dataDir, brokers, java, jars, clusterId }: Preparation): Promise<LaunchPlan> {
+  const { name, port, controllerPort } = broker;
+  const home = join(dataDir, name);
+  const settings = join(home, 'server.properties');
+  const cluster = { node: brokers.indexOf(broker) + 1, controllerPorts: brokers.map((one) => one.controllerPort) };
+  const values = brokerSettings({ port, controllerPort, bind: loopback, logDir: logDirOf(home), cluster });
+  await mkdir(home, { recursive: true });
+  await writeFile(
+    settings,
+    Object.entries(values)
+      .map(([key, value]) => `${key}=${value}\n`)
+      .join(''),
+  );
+  await formatOnce({ java, jars, settings, home, clusterId });
+  const heap = brokers.length === 1 ? ['-Xms256m', '-Xmx768m'] : ['-Xms128m', '-Xmx512m'];
+  const logging = ['-Dorg.slf4j.simpleLogger.defaultLogLevel=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true'];
+  return {
+    name,
+    command: shieldedFromInterrupt([java, ...heap, ...brokerJvmFlags, ...logging, '-cp', jars, 'kafka.Kafka', settings]),
+    env: {},
+    cwd: home,
+    logFile: join(dataDir, 'logs', `${name}.log`),
+    ports: [port, controllerPort],
+    healthUrl: null,
+    readyWithinMs: 120_000,
+    stopWithinMs: 15_000,
+  };
 }

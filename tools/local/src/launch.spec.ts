@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { launch, type LaunchPlan } from './launch.ts';
+import { launch, launchTogether, type LaunchPlan } from './launch.ts';
 import { startTimeOf } from './pids.ts';
 import { StackError } from './stack-error.ts';
 
@@ -36,5 +37,27 @@ describe('a process that is launched', () => {
     const probe = (): Promise<boolean> => Promise.resolve(false);
     await expect(launch(plan('setInterval(() => undefined, 1000)'), probe, { signal: off.signal, spawned })).rejects.toThrow('called off');
     expect(await startTimeOf(pid)).toBeNull();
+  });
+});
+
+describe('several that start together', () => {
+  it('are called off by the first that fails, whose reason is told when none is under way any more', async () => {
+    let calledOff = false;
+    const waits = async (signal: AbortSignal): Promise<void> => {
+      await once(signal, 'abort');
+      calledOff = true;
+      signal.throwIfAborted();
+    };
+    await expect(launchTogether([waits, () => Promise.reject(new Error('no disk'))], undefined)).rejects.toThrow('no disk');
+    expect(calledOff).toBe(true);
+  });
+
+  it('answer in the order they were given', async () => {
+    expect(
+      await launchTogether(
+        [1, 2].map((n) => () => Promise.resolve(n)),
+        undefined,
+      ),
+    ).toEqual([1, 2]);
   });
 });

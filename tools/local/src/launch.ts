@@ -7,7 +7,7 @@ import { setPriority } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startTimeOf, stopProcess, type ProcessIdentity } from './pids.ts';
-import { requireFreePorts } from './ports.ts';
+import { isBroker, requireFreePorts } from './ports.ts';
 import { StackError } from './stack-error.ts';
 
 const pollMs = 50;
@@ -71,6 +71,27 @@ export async function launch(plan: LaunchPlan, probe: Probe, { signal, spawned }
   return { plan, pid, startedAt, readyAt: new Date().toISOString(), ended, stop };
 }
 
+/** Starts several at once. The first that fails calls the others off; then none is under way any more and its reason is thrown. */
+export async function launchTogether<T>(
+  starts: readonly ((signal: AbortSignal) => Promise<T>)[],
+  signal: AbortSignal | undefined,
+): Promise<readonly T[]> {
+  const failed = new AbortController();
+  const either = signal === undefined ? failed.signal : AbortSignal.any([signal, failed.signal]);
+  const results = await Promise.allSettled(
+    starts.map(async (start) => {
+      try {
+        return await start(either);
+      } catch (error) {
+        failed.abort(error);
+        throw error;
+      }
+    }),
+  );
+  failed.signal.throwIfAborted();
+  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}
+
 /**
  * On a small machine everything shares two cores: what must be punctual (pacer, sender, and who answers them) goes first,
  * what may lag (archive, analytics, schema look-ups) yields. Only ever lowered, so it needs no rights.
@@ -86,7 +107,7 @@ const nicenessOf: Readonly<Record<string, number>> = {
 };
 
 function yieldTo(pid: number | undefined, name: string): void {
-  const niceness = nicenessOf[name];
+  const niceness = nicenessOf[isBroker(name) ? 'kafka' : name];
   if (pid === undefined || niceness === undefined) return;
   try {
     setPriority(pid, niceness);

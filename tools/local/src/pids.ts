@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { runCommand } from './run-command.ts';
 
 const pollMs = 25;
+const killedWithinMs = 10_000;
 
 export interface ProcessIdentity {
   readonly pid: number;
@@ -22,9 +23,11 @@ export async function startTimeOf(pid: number): Promise<string | null> {
 async function fromProc(pid: number): Promise<string | null> {
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (text === null) return null;
-  // The command's name may hold spaces and brackets: fields are counted from its last bracket. 0 = state, 19 = start time.
+  // The command's name may hold spaces and brackets: fields are counted from its last bracket. 0 = state, 17 = threads, 19 = start time.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return fields[0] === 'Z' ? null : (fields[19] ?? null);
+  // A killed process of many threads is a zombie already while its last threads still hold its ports.
+  const over = fields[0] === 'Z' && Number(fields[17]) <= 1;
+  return over ? null : (fields[19] ?? null);
 }
 
 export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
@@ -33,12 +36,24 @@ export async function isRunning(identity: ProcessIdentity): Promise<boolean> {
 
 /** SIGTERM, then SIGKILL after `graceMs`. Resolves when the process is gone; a process that is not ours any more is left alone. */
 export async function stopProcess(identity: ProcessIdentity, graceMs: number): Promise<'absent' | 'stopped' | 'killed'> {
-  if (!(await isRunning(identity))) return 'absent';
-  process.kill(identity.pid, 'SIGTERM');
+  if (!(await signalProcess(identity, 'SIGTERM'))) return 'absent';
   if (await isGone(identity, graceMs)) return 'stopped';
-  process.kill(identity.pid, 'SIGKILL');
-  await isGone(identity, 10_000);
+  await killProcess(identity);
   return 'killed';
+}
+
+/** Sends a signal to a process that is still the recorded one; whether it was. */
+export async function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): Promise<boolean> {
+  const ours = await isRunning(identity);
+  if (ours) process.kill(identity.pid, signal);
+  return ours;
+}
+
+/** SIGKILL at once. Resolves when the process is gone. */
+export async function killProcess(identity: ProcessIdentity): Promise<boolean> {
+  const ours = await signalProcess(identity, 'SIGKILL');
+  if (ours) await isGone(identity, killedWithinMs);
+  return ours;
 }
 
 async function isGone(identity: ProcessIdentity, withinMs: number): Promise<boolean> {

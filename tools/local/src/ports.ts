@@ -17,12 +17,52 @@ export const portOffsets = {
   sender: 13,
   'error-router': 14,
   archiver: 15,
+  // Beyond what services and benchmarks use, which follow the first broker's ports.
+  'kafka-2': 24,
+  'controller-2': 25,
+  'kafka-3': 26,
+  'controller-3': 27,
 } as const;
 
 export type PortName = keyof typeof portOffsets;
 
 export function portOf(base: number, name: PortName): number {
   return base + portOffsets[name];
+}
+
+/** One broker, or three of one cluster: two would need both to agree. */
+export type BrokerCount = 1 | 3;
+
+export function isBrokerCount(count: number): count is BrokerCount {
+  return count === 1 || count === 3;
+}
+
+/** Name and ports of one broker. Each is a controller as well. */
+export interface BrokerPorts {
+  readonly name: string;
+  readonly port: number;
+  readonly controllerPort: number;
+}
+
+/** A lone broker is called `kafka`; of three each has its number, from 1. */
+export function brokersOf(base: number, count: BrokerCount): readonly BrokerPorts[] {
+  const first = { port: portOf(base, 'kafka'), controllerPort: portOf(base, 'controller') };
+  if (count === 1) return [{ name: 'kafka', ...first }];
+  return [
+    { name: 'kafka-1', ...first },
+    { name: 'kafka-2', port: portOf(base, 'kafka-2'), controllerPort: portOf(base, 'controller-2') },
+    { name: 'kafka-3', port: portOf(base, 'kafka-3'), controllerPort: portOf(base, 'controller-3') },
+  ];
+}
+
+/** Whether a process of this name is a broker. */
+export function isBroker(name: string): boolean {
+  return /^kafka(-\d+)?$/.test(name);
+}
+
+/** Client address of the brokers, comma separated. */
+export function bootstrapOf(brokers: readonly BrokerPorts[]): string {
+  return brokers.map(({ port }) => `${loopback}:${port}`).join(',');
 }
 
 export function isFree(port: number): Promise<boolean> {

@@ -2,12 +2,14 @@
 import { mkdirSync, statfsSync } from 'node:fs';
 import { freemem, totalmem } from 'node:os';
 import { dockerAnswers, images } from './docker.ts';
+import type { BrokerCount } from './ports.ts';
 import { missingJars, cacheDir, type Download } from './jars.ts';
 import { findJava, oldestJava, type Java } from './java.ts';
 import { StackError } from './stack-error.ts';
 
 const diskNeededMb = 2_000;
 const memoryNeededMb = 3_000;
+const memoryPerFurtherBrokerMb = 500;
 
 export type Host = { readonly kind: 'java'; readonly java: Java } | { readonly kind: 'docker' };
 
@@ -23,13 +25,19 @@ export interface PreflightOptions {
   readonly dataDir: string;
   /** Kafka or the registry is to be started here. */
   readonly serversNeeded: boolean;
+  /** Brokers to be started here; one unless said otherwise. */
+  readonly brokers?: BrokerCount;
 }
 
 /** Throws a StackError with one line that says what to install when the servers can run in no way. */
-export async function preflight({ dataDir, serversNeeded }: PreflightOptions): Promise<Preflight> {
+export async function preflight({ dataDir, serversNeeded, brokers = 1 }: PreflightOptions): Promise<Preflight> {
   const host = serversNeeded ? await findHost() : null;
   const downloads = host?.kind === 'java' ? missingJars() : [];
-  const lines = [...hostLines(host), ...downloads.map(downloadLine), ...resourceLines(dataDir)];
+  const lines = [
+    ...hostLines(host),
+    ...downloads.map(downloadLine),
+    ...resourceLines(dataDir, memoryNeededMb + (brokers - 1) * memoryPerFurtherBrokerMb),
+  ];
   return { host, downloads, lines };
 }
 
@@ -53,12 +61,12 @@ function downloadLine({ what, megabytes, to }: Download): string {
   return `to download, once per user: ${what}, about ${megabytes} MB, to ${to}`;
 }
 
-function resourceLines(dataDir: string): string[] {
+function resourceLines(dataDir: string, memoryMb: number): string[] {
   mkdirSync(dataDir, { recursive: true });
   const { bavail, bsize } = statfsSync(dataDir);
   const freeMb = Math.round((bavail * bsize) / 1e6);
   if (freeMb < diskNeededMb / 4)
     throw new StackError(`${freeMb} MB are free at ${dataDir}: the stack needs about ${diskNeededMb} MB of disk.`);
-  const memory = `${Math.round(totalmem() / 1e6)} MB in all, ${Math.round(freemem() / 1e6)} MB free, about ${memoryNeededMb} MB needed`;
+  const memory = `${Math.round(totalmem() / 1e6)} MB in all, ${Math.round(freemem() / 1e6)} MB free, about ${memoryMb} MB needed`;
   return [`disk at ${dataDir}: ${freeMb} MB free, about ${diskNeededMb} MB needed (cache: ${cacheDir()})`, `memory: ${memory}`];
 }

@@ -1,6 +1,6 @@
 // Starts and stops recorded processes, from whichever process asks: the supervisor or a command line beside it.
 import { resolve } from 'node:path';
-import { brokerAnswers } from './kafka.ts';
+import { brokerAnswers } from './kafka-probe.ts';
 import { answersOk, launch, type LaunchHooks, type LaunchPlan, type Probe } from './launch.ts';
 import { isRunning, stopProcess, type ProcessIdentity } from './pids.ts';
 import { changeRunFile, findProcess, isSecretName, recordOf, requireRunFile, withProcess, type ProcessRecord } from './run-file.ts';
@@ -11,7 +11,7 @@ const held = new Map<string, Record<string, string>>();
 
 const heldKey = (dataDir: string, name: string): string => `${resolve(dataDir)}\0${name}`;
 
-/** The broker speaks no HTTP: it has no health URL and is asked for its metadata on its first port. */
+/** The broker speaks no HTTP: it has no health URL and is asked for its metadata on its first port; others of its cluster may be away. */
 export function probeOf({ healthUrl, ports }: Pick<LaunchPlan, 'healthUrl' | 'ports'>): Probe {
   const [port = 0] = ports;
   return healthUrl === null ? () => brokerAnswers(port) : answersOk(healthUrl);

@@ -1,7 +1,7 @@
 // The servers alone, in the foreground: prints one line of JSON with their URLs when ready; SIGTERM or SIGINT stops all.
-// node -C @paceline/source --import ./tools/swc-hook.mjs tools/local/src/stack-main.ts --data-dir D [--port-base N] [--collector] [--parts kafka,registry,clickhouse]
+// node -C @paceline/source --import ./tools/swc-hook.mjs tools/local/src/stack-main.ts --data-dir D [--port-base N] [--collector] [--parts kafka,registry,clickhouse] [--brokers 1|3]
 import { parseArgs } from 'node:util';
-import { defaultPortBase } from './ports.ts';
+import { defaultPortBase, isBrokerCount, type BrokerCount } from './ports.ts';
 import { isPartName, partNames, startStack, type PartName } from './stack.ts';
 import { messageOf, StackError } from './stack-error.ts';
 import { supervise } from './supervise.ts';
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     'port-base': { type: 'string', default: String(defaultPortBase) },
     collector: { type: 'boolean', default: false },
     parts: { type: 'string', default: 'kafka,registry,clickhouse' },
+    brokers: { type: 'string', default: '1' },
   },
 });
 
@@ -20,6 +21,12 @@ function wantedParts(): PartName[] {
   const unknown = names.filter((name) => !isPartName(name));
   if (unknown.length > 0) throw new StackError(`--parts ${unknown.join(',')}: choose from ${partNames.join(', ')}.`);
   return names.filter(isPartName);
+}
+
+function wantedBrokers(): BrokerCount {
+  const count = Number(values.brokers);
+  if (!isBrokerCount(count)) throw new StackError(`--brokers ${values.brokers}: give 1 or 3.`);
+  return count;
 }
 
 async function main(): Promise<void> {
@@ -32,6 +39,7 @@ async function main(): Promise<void> {
     dataDir: values['data-dir'],
     portBase: Number(values['port-base']),
     parts: wantedParts(),
+    brokers: wantedBrokers(),
     print,
     signal: cancel.signal,
   });

@@ -1,14 +1,25 @@
 // Starts the servers that Paceline's services talk to, and owns their end. A server that is given by URL is not started.
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { brokersRefusal, requireBrokers } from './broker-count.ts';
 import { startClickHouse } from './clickhouse.ts';
 import { startCollector } from './collector.ts';
 import { startKafkaContainer, startRegistryContainer } from './docker.ts';
 import type { Print } from './jars.ts';
-import { startKafka, type KafkaOptions } from './kafka.ts';
-import type { Launched } from './launch.ts';
+import { startKafka } from './kafka.ts';
+import { launchTogether, type Launched } from './launch.ts';
 import { isRunning, startTimeOf, stopProcess } from './pids.ts';
-import { defaultPortBase, loopback, portOf, requireFreePorts } from './ports.ts';
+import {
+  bootstrapOf,
+  brokersOf,
+  defaultPortBase,
+  isBroker,
+  loopback,
+  portOf,
+  requireFreePorts,
+  type BrokerCount,
+  type BrokerPorts,
+} from './ports.ts';
 import { preflight, type Host } from './preflight.ts';
 import { markReady, recordingHooks } from './processes.ts';
 import { registryUrl, startRegistry } from './registry.ts';
@@ -27,6 +38,8 @@ export interface StackOptions {
   readonly portBase?: number;
   /** What is wanted; Kafka, registry and ClickHouse unless said otherwise. */
   readonly parts?: readonly PartName[];
+  /** Brokers of Kafka; one unless said otherwise. */
+  readonly brokers?: BrokerCount;
   /** Servers that run already; from KAFKA_BROKERS, SCHEMA_REGISTRY_URL and CLICKHOUSE_URL unless said otherwise. */
   readonly given?: GivenUrls;
   readonly clickhousePassword?: string;
@@ -52,6 +65,7 @@ export interface Stack {
 interface Start {
   readonly dataDir: string;
   readonly base: number;
+  readonly brokers: readonly BrokerPorts[];
   readonly urls: StackUrls;
   readonly print: Print;
   readonly signal: AbortSignal | undefined;
@@ -63,15 +77,18 @@ const usualParts: readonly PartName[] = ['kafka', 'registry', 'clickhouse'];
 export async function startStack(options: StackOptions): Promise<Stack> {
   const dataDir = resolve(options.dataDir);
   const { given = givenByEnvironment(), parts: wanted = usualParts, portBase: base = defaultPortBase } = options;
+  const { signal, clickhousePassword, brokers: count = 1, print = () => undefined } = options;
+  const refusal = brokersRefusal(count, given.kafka);
+  if (refusal !== null) throw new StackError(refusal);
   const parts = wanted.filter((part) => part === 'collector' || given[part] === undefined);
-  const { signal, clickhousePassword, print = () => undefined } = options;
+  const brokers = brokersOf(base, count);
   await mkdir(dataDir, { recursive: true });
   await clearLeftovers(dataDir);
-  const host = await requireHost(parts, { dataDir, base, print });
-  const urls = urlsOf(wanted, given, base);
+  const host = await requireHost(parts, { dataDir, base, print, count });
+  const urls = urlsOf(wanted, given, { base, brokers });
   await writeRunFile(dataDir, await emptyRun(dataDir, base, urls));
   try {
-    await startParts(parts, host, { dataDir, base, urls, print, signal, clickhousePassword });
+    await startParts(parts, host, { dataDir, base, brokers, urls, print, signal, clickhousePassword });
   } catch (error) {
     await stopStack(dataDir);
     throw error;
@@ -82,12 +99,14 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 /** Everything that can be refused before anything is fetched or started. */
 async function requireHost(
   parts: readonly PartName[],
-  { dataDir, base, print }: Pick<Start, 'dataDir' | 'base' | 'print'>,
+  { dataDir, base, print, count }: Pick<Start, 'dataDir' | 'base' | 'print'> & { readonly count: BrokerCount },
 ): Promise<Host | null> {
   const serversNeeded = parts.includes('kafka') || parts.includes('registry');
-  const { host, lines } = await preflight({ dataDir, serversNeeded });
+  const { host, lines } = await preflight({ dataDir, serversNeeded, brokers: count });
   for (const line of lines) print(line);
-  for (const part of parts) await requireFreePorts(portsOf(part, base), part);
+  if (parts.includes('kafka')) requireBrokers(count, { host, dataDir });
+  const ports = { base, brokers: brokersOf(base, count) };
+  for (const part of parts) await requireFreePorts(portsOf(part, ports), part);
   return host;
 }
 
@@ -96,14 +115,16 @@ export function givenByEnvironment(): GivenUrls {
   return { kafka, registry, clickhouse };
 }
 
-function portsOf(part: PartName, base: number): number[] {
-  return part === 'kafka' ? [portOf(base, 'kafka'), portOf(base, 'controller')] : [portOf(base, part)];
+type Ports = Pick<Start, 'base' | 'brokers'>;
+
+function portsOf(part: PartName, { base, brokers }: Ports): number[] {
+  return part === 'kafka' ? brokers.flatMap(({ port, controllerPort }) => [port, controllerPort]) : [portOf(base, part)];
 }
 
-function urlsOf(parts: readonly PartName[], given: GivenUrls, base: number): StackUrls {
+function urlsOf(parts: readonly PartName[], given: GivenUrls, { base, brokers }: Ports): StackUrls {
   const own = (part: PartName, url: string): string | null => (parts.includes(part) ? url : null);
   return {
-    kafka: given.kafka ?? own('kafka', `${loopback}:${portOf(base, 'kafka')}`),
+    kafka: given.kafka ?? own('kafka', bootstrapOf(brokers)),
     registry: given.registry ?? own('registry', registryUrl(portOf(base, 'registry'))),
     clickhouse: given.clickhouse ?? own('clickhouse', `http://${loopback}:${portOf(base, 'clickhouse')}`),
     simulator: null,
@@ -121,36 +142,33 @@ async function emptyRun(dataDir: string, portBase: number, urls: StackUrls): Pro
  * collector writes to ClickHouse.
  */
 async function startParts(parts: readonly PartName[], host: Host | null, start: Start): Promise<void> {
-  const failed = new AbortController();
-  const signal = start.signal === undefined ? failed.signal : AbortSignal.any([start.signal, failed.signal]);
   const servers = parts.filter((part) => part !== 'collector');
-  await Promise.all(servers.map((part) => startRecorded(part, host, { ...start, signal }).catch((error: unknown) => failed.abort(error))));
-  failed.signal.throwIfAborted();
+  await launchTogether(
+    servers.map((part) => (signal: AbortSignal) => startRecorded(part, host, { ...start, signal })),
+    start.signal,
+  );
   if (parts.includes('collector')) await startRecorded('collector', host, start);
 }
 
 async function startRecorded(part: PartName, host: Host | null, start: Start): Promise<void> {
-  const { readyAt } = await startPart(part, host, start);
-  await markReady(start.dataDir, { name: part, readyAt });
+  for (const { plan, readyAt } of await startPart(part, host, start)) await markReady(start.dataDir, { name: plan.name, readyAt });
 }
 
-function startPart(part: PartName, host: Host | null, start: Start): Promise<Launched> {
+async function startPart(part: PartName, host: Host | null, start: Start): Promise<readonly Launched[]> {
   const { dataDir, base, print, signal } = start;
   const place = { dataDir, port: portOf(base, part), print, hooks: recordingHooks(dataDir, signal) };
   switch (part) {
     case 'clickhouse':
-      return startClickHouse({ ...place, password: start.clickhousePassword });
+      return [await startClickHouse({ ...place, password: start.clickhousePassword })];
     case 'collector':
-      return startCollector({ ...place, clickhouse: start.urls.clickhouse });
+      return [await startCollector({ ...place, clickhouse: start.urls.clickhouse })];
+    case 'kafka':
+      return host?.kind === 'java'
+        ? startKafka({ ...place, brokers: start.brokers, java: host.java.path })
+        : [await startKafkaContainer({ ...place, controllerPort: portOf(base, 'controller') })];
     default:
-      return startThirdParty(part, host, { ...place, controllerPort: portOf(base, 'controller') });
+      return [await (host?.kind === 'java' ? startRegistry({ ...place, java: host.java }) : startRegistryContainer(place))];
   }
-}
-
-function startThirdParty(part: 'kafka' | 'registry', host: Host | null, place: Omit<KafkaOptions, 'java'>): Promise<Launched> {
-  if (host?.kind !== 'java') return part === 'kafka' ? startKafkaContainer(place) : startRegistryContainer(place);
-  const { java } = host;
-  return part === 'kafka' ? startKafka({ ...place, java: java.path }) : startRegistry({ ...place, java });
 }
 
 /** What an earlier start left running after it was killed is stopped; a living one is not touched. */
@@ -178,6 +196,6 @@ export async function stopStack(dataDir: string): Promise<void> {
 }
 
 function tierOf(name: string): number {
-  if (['kafka', 'registry', 'clickhouse'].includes(name)) return 0;
+  if (isBroker(name) || ['registry', 'clickhouse'].includes(name)) return 0;
   return ['simulator', 'collector'].includes(name) ? 1 : 2;
 }

@@ -8,7 +8,7 @@ import { accessOf } from '../program-access.ts';
 import { settingsReport, settingsLines } from '../settings-report.ts';
 
 interface TopicsOptions {
-  readonly replication: string;
+  readonly replication?: string;
 }
 
 function addSettingsCheck(program: Command, settings: Command): void {
@@ -39,9 +39,12 @@ export function addDeployCommands(program: Command): void {
     .description('the topics of the log')
     .command('apply')
     .description('creates missing topics, checks the others, sets the first offsets of groups on what it created')
-    .option('--replication <factor>', 'replicas of each topic created', '1')
+    .option('--replication <factor>', "replicas of each topic created; the cluster's default unless given")
     .action(async ({ replication }: TopicsOptions) => {
-      const created = await applyTopics(await accessOf(program).kafka(), { replicationFactor: Number(replication) });
+      const created = await applyTopics(
+        await accessOf(program).kafka(),
+        replication === undefined ? {} : { replicationFactor: Number(replication) },
+      );
       process.stdout.write(created.length === 0 ? 'all topics are there\n' : `created: ${created.join(', ')}\n`);
     });
   program

@@ -17,6 +17,7 @@ export function addUpCommand(program: Command): void {
     .option('--json', 'the last line of standard output is the report')
     .option('--fresh', 'begin with an empty data folder')
     .option('--port-base <number>', 'first of the ports used', String(defaultPortBase))
+    .option('--brokers <number>', 'brokers of Kafka: 1, or 3 with a replica of everything on each', '1')
     .option('--rows <number>', 'rows of the demo sample', '1000')
     .option('--no-simulator', 'start no simulator')
     .option('--no-restart', 'do not restart a service that dies')

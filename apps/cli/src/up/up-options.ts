@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isBrokerCount, type BrokerCount } from '@paceline/local';
 import { CliError, exitCodes } from '../exit-code.ts';
 
 /** Flags of `npm start`, as commander reads them. */
@@ -10,6 +11,7 @@ export interface UpFlags {
   readonly fresh?: boolean;
   readonly dataDir: string;
   readonly portBase: string;
+  readonly brokers: string;
   readonly simulator: boolean;
   readonly restart: boolean;
   readonly rows: string;
@@ -24,6 +26,7 @@ export interface UpOptions {
   readonly fresh: boolean;
   readonly dataDir: string;
   readonly portBase: number;
+  readonly brokers: BrokerCount;
   readonly simulator: boolean;
   readonly restart: boolean;
   /** Rows of the demo sample. */
@@ -36,6 +39,12 @@ function whole(flag: string, text: string, bounds: { min: number; max: number })
   throw new CliError(`${flag} ${text}: give a whole number from ${bounds.min} to ${bounds.max}`, exitCodes.usage);
 }
 
+function brokerCount(text: string): BrokerCount {
+  const count = Number(text);
+  if (isBrokerCount(count)) return count;
+  throw new CliError(`--brokers ${text}: give 1 or 3`, exitCodes.usage);
+}
+
 export function upOptions(flags: UpFlags): UpOptions {
   return {
     once: flags.once === true,
@@ -45,6 +54,7 @@ export function upOptions(flags: UpFlags): UpOptions {
     fresh: flags.fresh === true,
     dataDir: resolve(flags.dataDir),
     portBase: whole('--port-base', flags.portBase, { min: 1_024, max: 65_000 }),
+    brokers: brokerCount(flags.brokers),
     simulator: flags.simulator,
     restart: flags.restart,
     sampleRows: whole('--rows', flags.rows, { min: 1, max: 1_000_000 }),

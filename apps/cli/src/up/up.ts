@@ -2,6 +2,8 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  brokersRefusal,
+  givenByEnvironment,
   requireFreePorts,
   portOf,
   serviceNames,
@@ -44,6 +46,8 @@ async function emptyFolder(dataDir: string): Promise<void> {
 /** Everything that can be refused is refused before anything is started. */
 async function readInputs(options: UpOptions): Promise<{ settings: Settings; settingsPath: string }> {
   requireFiles(options.files);
+  const refusal = brokersRefusal(options.brokers, givenByEnvironment().kafka);
+  if (refusal !== null) throw new CliError(refusal, exitCodes.usage);
   if (options.fresh) await emptyFolder(options.dataDir);
   const settingsPath = options.settings ?? writeDemoSettings(options.dataDir, options.portBase);
   const loaded = loadSettings(settingsPath);
@@ -83,6 +87,7 @@ async function withStack(options: UpOptions, signal: AbortSignal): Promise<numbe
     dataDir: options.dataDir,
     portBase: options.portBase,
     parts: ['kafka', 'registry', 'clickhouse', 'collector'],
+    brokers: options.brokers,
     print: say,
     signal,
   });
