@@ -118,7 +118,7 @@ export class SenderWorld {
 }
 
 async function kafkaParts(urls: StackUrls): Promise<{ codec: Codec; writer: KafkaFactWriter; reader: KafkaLogReader }> {
-  const kafka = connectKafka({ brokers: [urls.kafka ?? ''], clientId: 'paceline-benchmark' }, logger);
+  const kafka = connectKafka({ brokers: (urls.kafka ?? '').split(','), clientId: 'paceline-benchmark' }, logger);
   const registry = { url: urls.registry ?? '' };
   await Promise.all([applyTopics(kafka), applySchemas(registry)]);
   const codec = new Codec(registryIds(registry));

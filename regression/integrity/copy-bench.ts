@@ -115,7 +115,7 @@ export class CopyBench {
     const admin = this.connection.kafka.admin();
     await admin.connect();
     try {
-      const topics = [input, output, state].map((topic) => ({ topic, numPartitions: partitions, replicationFactor: 1 }));
+      const topics = [input, output, state].map((topic) => ({ topic, numPartitions: partitions }));
       await admin.createTopics({ topics, waitForLeaders: false });
       await eventually('the topics have leaders', () => hasLeaders(admin, [input, output, state]));
       await commitFirstOffsets(this.connection, [{ groupId: group, topic: input, partitions }]);

@@ -16,7 +16,7 @@ const low = async (): Promise<number> => (await trim.standing(0, Date.now() + 60
 
 beforeAll(async () => {
   await Promise.all([admin.connect(), producer.connect(), trim.start()]);
-  await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1 }], waitForLeaders: true });
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
   const stamped = Array.from({ length: 10 }, (_, at) => ({ value: `r${at}`, timestamp: String(Date.now() - (10 - at) * 1_000_000) }));
   await producer.send({ topic, messages: stamped });
 });

@@ -1,9 +1,8 @@
 // Tables folded from real Kafka: what they hold, and what proves that they hold all of it.
 import { randomUUID } from 'node:crypto';
-import { KafkaFactWriter, TableLog, type KafkaConnection } from '@paceline/adapter-kafka';
+import { KafkaFactWriter, LogOffsets, TableLog } from '@paceline/adapter-kafka';
 import type { TopicName } from '@paceline/contracts';
 import type { Table } from '@paceline/pipeline';
-import type { Admin } from 'kafkajs';
 import { eventually, kafkaBrokers, QuietLogger } from '@paceline/testing';
 import { connect, note, warmCodec } from './copying.ts';
 
@@ -19,15 +18,12 @@ const clock = { wallMicros: () => nowMs * 1_000, monotonicMs: () => nowMs };
 
 let asked = 0;
 /** Counts how often end offsets are asked for. */
-const counting: KafkaConnection = {
-  ...connection,
-  kafka: Object.assign(Object.create(connection.kafka) as KafkaConnection['kafka'], {
-    admin: (): Admin => {
-      const real = connection.kafka.admin();
-      return { ...real, fetchTopicOffsets: (topic) => ((asked += 1), real.fetchTopicOffsets(topic)) };
-    },
-  }),
-};
+class CountingOffsets extends LogOffsets {
+  override stableEnds(...question: Parameters<LogOffsets['stableEnds']>): ReturnType<LogOffsets['stableEnds']> {
+    asked += 1;
+    return super.stableEnds(...question);
+  }
+}
 
 let facts: KafkaFactWriter;
 let tables: TableLog;
@@ -35,13 +31,13 @@ let [first, second]: Table[] = [];
 
 beforeAll(async () => {
   await Promise.all([admin.connect(), producer.connect()]);
-  await admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 2, replicationFactor: 1 })), waitForLeaders: true });
+  await admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 2 })), waitForLeaders: true });
   const codec = await warmCodec();
   facts = new KafkaFactWriter({ kafka: connection, codec, logger: new QuietLogger() });
   await facts.start();
   await facts.write([note(topics[0], 'kept'), note(topics[0], 'gone')]);
   await producer.send({ topic: topics[0], messages: [{ key: 'gone', value: null }] });
-  tables = new TableLog({ kafka: counting, codec, clock, logger: new QuietLogger() });
+  tables = new TableLog({ kafka: connection, offsets: new CountingOffsets(connection.kafka), codec, clock, logger: new QuietLogger() });
   [first, second] = topics.map((topic) => tables.table(topic));
   await tables.start();
 });

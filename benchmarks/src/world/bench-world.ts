@@ -86,7 +86,7 @@ export class BenchWorld {
 
   static async assemble(options: WorldOptions, urls: Urls): Promise<BenchWorld> {
     const { dataDir, portBase } = options;
-    const kafka = connectKafka({ brokers: [urls.brokers], clientId: 'paceline-benchmark' }, logger);
+    const kafka = connectKafka({ brokers: urls.brokers.split(','), clientId: 'paceline-benchmark' }, logger);
     await applyTopics(kafka);
     await applySchemas({ url: urls.registry });
     const codec = new Codec(registryIds({ url: urls.registry }));

@@ -1,5 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
-import type { Offsets, Producer, TopicMessages } from 'kafkajs';
+import type { TopicMessages } from 'kafkajs';
+import type { TaskProducer } from './connection.ts';
+import type { GroupOffsets } from './producer/transactional-producer.ts';
 
 /** One right before each await of a transaction, and one after its end. The kill matrix ends the process at each. */
 export const transactionLabels = [
@@ -20,22 +22,21 @@ export interface WholeTransaction {
   /** In order. */
   readonly sends: readonly TopicMessages[][];
   /** Null: the transaction moves no offset. */
-  readonly offsets: (Offsets & { readonly consumerGroupId: string }) | null;
+  readonly offsets: GroupOffsets | null;
 }
 
 /** Records first, then offsets, then the commit, on a producer of its own. When it throws, its end is unknown. */
-export async function commitTransaction(producer: Producer, { sends, offsets }: WholeTransaction): Promise<void> {
+export async function commitTransaction(producer: TaskProducer, { sends, offsets }: WholeTransaction): Promise<void> {
   checkpoint('transaction:before-begin');
-  const open = await producer.transaction();
   for (const topicMessages of sends) {
     checkpoint('transaction:before-send');
-    await open.sendBatch({ topicMessages, acks: -1 });
+    await producer.send(topicMessages);
   }
   if (offsets !== null) {
     checkpoint('transaction:before-offsets');
-    await open.sendOffsets(offsets);
+    await producer.sendOffsets(offsets);
   }
   checkpoint('transaction:before-commit');
-  await open.commit();
+  await producer.commit();
   checkpoint('transaction:after-commit');
 }

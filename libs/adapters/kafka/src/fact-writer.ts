@@ -1,8 +1,9 @@
 import type { Codec } from '@paceline/contracts';
 import type { FactWriter, OutputRecord } from '@paceline/pipeline';
-import type { Producer } from 'kafkajs';
+import type { TopicMessages } from 'kafkajs';
 import { factProducer, type AdapterLogger, type KafkaConnection } from './connection.ts';
 import { encodeSends } from './encode-records.ts';
+import type { IdempotentProducer } from './producer/idempotent-producer.ts';
 
 export interface KafkaFactWriterOptions {
   readonly kafka: KafkaConnection;
@@ -11,14 +12,16 @@ export interface KafkaFactWriterOptions {
 }
 
 const retryPauseMs = 200;
+/** How long a stop waits for brokers that are away: what was not written then is reported as not written. */
+const lastTriesMs = 10_000;
 
 /**
- * Writes facts until the brokers have them: a fact is never dropped because Kafka was away. Repeats are harmless,
- * because event ids are deterministic. Rights are never written here: they need a fence.
+ * Writes facts until the brokers have them: a fact is never dropped because Kafka was away. Rights are never written
+ * here: they need a fence.
  */
 export class KafkaFactWriter implements FactWriter {
   readonly name = 'fact writer';
-  #producer: Producer;
+  #producer: IdempotentProducer;
   #queue: Promise<void> = Promise.resolve();
   #stopped = false;
 
@@ -32,8 +35,10 @@ export class KafkaFactWriter implements FactWriter {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    const giveUp = setTimeout(() => void this.#producer.close().catch(() => undefined), lastTriesMs);
     await this.#queue;
-    await this.#producer.disconnect();
+    clearTimeout(giveUp);
+    await this.#producer.close();
   }
 
   write(records: readonly OutputRecord[]): Promise<void> {
@@ -48,16 +53,15 @@ export class KafkaFactWriter implements FactWriter {
     }
   }
 
-  async #trySend(topicMessages: ReturnType<typeof encodeSends>[number]): Promise<boolean> {
+  async #trySend(topicMessages: readonly TopicMessages[]): Promise<boolean> {
     try {
-      await this.#producer.sendBatch({ topicMessages, acks: -1 });
+      await this.#producer.send(topicMessages);
       return true;
     } catch (error) {
       if (this.#stopped) throw error;
       this.options.logger.warn({ error: (error as Error).message }, 'facts not written; trying again with a new producer');
-      await this.#producer.disconnect().catch(() => undefined);
+      await this.#producer.close().catch(() => undefined);
       this.#producer = factProducer(this.options.kafka);
-      await this.#producer.connect().catch(() => undefined);
       return false;
     }
   }

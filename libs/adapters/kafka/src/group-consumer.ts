@@ -1,14 +1,16 @@
 import type { Codec, TopicName } from '@paceline/contracts';
 import type { Clock, TaskFactory } from '@paceline/pipeline';
-import type { Admin, Consumer, EachBatchPayload } from 'kafkajs';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
 import { topicsByPartition, type Assignment } from './assignment.ts';
 import { CoPartitionAssigner } from './co-partition-assigner.ts';
-import { eagerFetch, type AdapterLogger, type FetchPatience, type KafkaConnection } from './connection.ts';
+import { consumerTerms, eagerFetch, type AdapterLogger, type FetchPatience, type KafkaConnection } from './connection.ts';
 import { ifRunning } from './if-running.ts';
+import { LogOffsets } from './log-offsets.ts';
 import { MemberMemory } from './member-memory.ts';
 import { PartitionSeat } from './partition-seat.ts';
+import { orTimeOut } from './producer/patience.ts';
 import { CommittedOffsetLost, takeOver, type GroupTopics, type TaskOpening } from './task-opening.ts';
-import { checkTopics } from './topic-admin.ts';
+import { checkTopics } from './topic-check.ts';
 
 export interface GroupConsumerOptions {
   readonly kafka: KafkaConnection;
@@ -41,7 +43,7 @@ export class GroupConsumer {
   readonly #seats = new Map<number, PartitionSeat>();
   readonly #opening = new Map<number, Promise<void>>();
   readonly #memory: MemberMemory;
-  readonly #admin: Admin;
+  readonly #offsets: LogOffsets;
   readonly #consumer: Consumer;
   #assignment: Assignment = { generation: 0, topicsOf: new Map() };
   #epoch = 0;
@@ -52,17 +54,15 @@ export class GroupConsumer {
   constructor(private readonly options: GroupConsumerOptions) {
     const { kafka, group, fetch = eagerFetch } = options;
     this.#memory = new MemberMemory(options.stateDir, group.id);
-    this.#admin = kafka.kafka.admin();
+    this.#offsets = new LogOffsets(kafka.kafka);
     this.#consumer = kafka.kafka.consumer({
       groupId: group.id,
       partitionAssigners: [this.#assigner.factory],
       sessionTimeout: sessionMs,
       heartbeatInterval: 400,
       rebalanceTimeout: 15_000,
-      minBytes: fetch.minBytes,
-      maxWaitTimeInMs: fetch.maxWaitMs,
       maxBytesPerPartition: 524_288,
-      allowAutoTopicCreation: false,
+      ...consumerTerms(fetch),
     });
     this.#listen();
   }
@@ -98,8 +98,10 @@ export class GroupConsumer {
 
   async #join(): Promise<void> {
     const { group, kafka, logger } = this.options;
-    await this.#admin.connect();
-    await checkTopics(this.#admin, group.state === null ? group.topics : [...group.topics, group.state]);
+    await checkTopics(kafka, group.state === null ? group.topics : [...group.topics, group.state], {
+      waiting: (what) => logger.info({ group: group.id }, `waiting for Kafka: ${what}`),
+    });
+    await this.#offsets.connect();
     await this.#memory.removeDead(kafka, logger);
     await this.#consumer.connect();
     await this.#consumer.subscribe({ topics: [...group.topics], fromBeginning: true });
@@ -113,7 +115,7 @@ export class GroupConsumer {
 
   async #disconnect(): Promise<void> {
     await this.#consumer.disconnect();
-    await this.#admin.disconnect();
+    await this.#offsets.close();
   }
 
   #listen(): void {
@@ -162,10 +164,7 @@ export class GroupConsumer {
 
   /** The fence, not this wait, makes the takeover safe: a task that closes slowly must not hold the partition. */
   async #bounded(closing: Promise<void>): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const bound = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeWaitMs)));
-    await Promise.race([closing.catch(() => undefined), bound]);
-    clearTimeout(timer);
+    await orTimeOut(Promise.allSettled([closing]), closeWaitMs);
   }
 
   #isCurrent = (generation: number): boolean => !this.#stopping && this.#assignment.generation === generation;
@@ -186,8 +185,9 @@ export class GroupConsumer {
   async #tryTakeSeat(partition: number, generation: number): Promise<void> {
     const { kafka, codec, group, factory, logger } = this.options;
     const topics = this.#assignment.topicsOf.get(partition) ?? [];
+    const beganMs = this.options.clock.monotonicMs();
     const opening = await takeOver(
-      { connection: kafka, admin: this.#admin, codec, group, partition, epoch: ++this.#epoch, topics },
+      { connection: kafka, offsets: this.#offsets, codec, group, partition, epoch: ++this.#epoch, topics },
       (error) => this.#reopen(partition, generation, error),
     );
     if (!this.#isCurrent(generation)) return opening.release();
@@ -214,6 +214,7 @@ export class GroupConsumer {
     this.#seats.set(partition, seat);
     if (opening.ended.aborted) return this.#reopen(partition, generation, new Error('the opening ended while its task was made'));
     this.#deliverFrom(opening, topics);
+    logger.info({ group: group.id, partition, ms: Math.round(this.options.clock.monotonicMs() - beganMs) }, 'partition is open');
   }
 
   #deliverFrom({ partition, committed }: TaskOpening, topics: readonly TopicName[]): void {

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { Partitioners, type PartitionMetadata } from 'kafkajs';
-import { housePartitioner, partitionOfKey } from './key-partition.ts';
+import { partitionOfKey } from './key-partition.ts';
 
 const metadata = (partitions: number): PartitionMetadata[] =>
   Array.from({ length: partitions }, (_, partitionId) => ({ partitionErrorCode: 0, partitionId, leader: 0, replicas: [], isr: [] }));
 
 describe('the partition of a key', () => {
   const theirs = Partitioners.DefaultPartitioner();
-  const ours = housePartitioner();
 
   /** Hashes that the tests of the Java client hold. */
   it.each([
@@ -26,15 +25,9 @@ describe('the partition of a key', () => {
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array()), fc.integer({ min: 1, max: 200 }), (text, partitions) => {
         const key = typeof text === 'string' ? text : Buffer.from(text);
         const args = { topic: 't', partitionMetadata: metadata(partitions), message: { key, value: null } };
-        expect(ours(args)).toBe(theirs(args));
+        expect(partitionOfKey(key, partitions)).toBe(theirs(args));
       }),
       { numRuns: 2_000 },
     );
-  });
-
-  it('is not asked for where a partition is named, and left to the client where there is no key', () => {
-    const args = { topic: 't', partitionMetadata: metadata(8) };
-    expect(ours({ ...args, message: { key: 'a', value: null, partition: 7 } })).toBe(7);
-    expect(ours({ ...args, message: { value: null } })).toBeLessThan(8);
   });
 });

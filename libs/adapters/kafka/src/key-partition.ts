@@ -1,5 +1,3 @@
-import { Partitioners, type ICustomPartitioner } from 'kafkajs';
-
 const seed = 0x9747b28c;
 const multiplier = 0x5bd1e995;
 
@@ -24,13 +22,3 @@ function murmur2(data: Buffer): number {
 export function partitionOfKey(key: string | Buffer, partitions: number): number {
   return (murmur2(typeof key === 'string' ? Buffer.from(key) : key) & 0x7fffffff) % partitions;
 }
-
-/** The client's default rule; only what has neither a partition nor a key is left to the client itself. */
-export const housePartitioner: ICustomPartitioner = () => {
-  const others = Partitioners.DefaultPartitioner();
-  return (args) => {
-    const { key, partition } = args.message;
-    if (partition !== undefined || key === null || key === undefined) return others(args);
-    return partitionOfKey(key, args.partitionMetadata.length);
-  };
-};

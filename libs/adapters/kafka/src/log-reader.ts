@@ -2,8 +2,8 @@ import type { Codec, TopicName } from '@paceline/contracts';
 import type { EventRecord, LogReader } from '@paceline/pipeline';
 import { eagerFetch, type FetchPatience, type KafkaConnection } from './connection.ts';
 import { decodeRecord } from './decode-records.ts';
-import { readPartitions, type TopicPartition } from './partition-reader.ts';
-import { topicOffsets } from './topic-offsets.ts';
+import { LogOffsets } from './log-offsets.ts';
+import { readPartitions } from './partition-reader.ts';
 
 export interface KafkaLogReaderOptions {
   readonly kafka: KafkaConnection;
@@ -56,15 +56,12 @@ export class KafkaLogReader implements LogReader {
     each: (record: EventRecord) => void | Promise<void>,
     fetch: FetchPatience,
   ): Promise<Follower> {
-    const admin = this.options.kafka.kafka.admin();
-    await admin.connect();
-    const partitions: TopicPartition[] = [];
-    for (const topic of topics) {
-      for (const { partition } of await topicOffsets(admin, topic)) partitions.push({ topic, partition });
-    }
+    const offsets = new LogOffsets(this.options.kafka.kafka);
+    await offsets.connect();
+    const partitions = await offsets.partitionsOf(topics);
     const reader = await readPartitions({
       connection: this.options.kafka,
-      admin,
+      offsets,
       partitions,
       fetch,
       each: async (at, message) => {
@@ -76,7 +73,7 @@ export class KafkaLogReader implements LogReader {
       caughtUp: () => reader.caughtUp(),
       stop: async () => {
         await reader.stop();
-        await admin.disconnect();
+        await offsets.close();
       },
     };
   }

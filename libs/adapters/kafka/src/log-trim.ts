@@ -1,6 +1,7 @@
+import type { TopicName } from '@paceline/contracts';
 import type { Admin } from 'kafkajs';
 import type { KafkaConnection } from './connection.ts';
-import { topicOffsets } from './topic-offsets.ts';
+import { LogOffsets } from './log-offsets.ts';
 
 export interface LogTrimOptions {
   readonly kafka: KafkaConnection;
@@ -23,43 +24,39 @@ export interface LogStanding {
 export class KafkaLogTrim {
   readonly name: string;
   readonly #admin: Admin;
+  readonly #offsets: LogOffsets;
 
   constructor(private readonly options: LogTrimOptions) {
     this.name = `trim ${options.topic}`;
     this.#admin = options.kafka.kafka.admin();
+    this.#offsets = new LogOffsets(options.kafka.kafka);
   }
 
   async start(): Promise<void> {
-    await this.#admin.connect();
+    await Promise.all([this.#admin.connect(), this.#offsets.connect()]);
   }
 
   async stop(): Promise<void> {
-    await this.#admin.disconnect();
+    await Promise.all([this.#admin.disconnect(), this.#offsets.close()]);
   }
 
   async standing(partition: number, sinceMs: number): Promise<LogStanding> {
-    const { topic, groups } = this.options;
-    const [own] = (await topicOffsets(this.#admin, topic)).filter((one) => one.partition === partition);
-    const [first] = (await this.#admin.fetchTopicOffsetsByTimestamp(topic, sinceMs)).filter((one) => one.partition === partition);
-    const committed = await Promise.all(groups.map((group) => this.#committed(group, partition)));
-    return {
-      low: Number(own?.low ?? 0),
-      committed: committed.includes(null) ? null : Math.min(...committed.map(Number)),
-      firstSince: Number(first?.offset ?? 0),
-    };
+    const at = { topic: this.options.topic as TopicName, partition };
+    const [ends, firstSince, ...committed] = await Promise.all([
+      this.#offsets.stableEnds([at]),
+      this.#offsets.firstSince(at, sinceMs),
+      ...this.options.groups.map((group) => this.#offsets.committed(group, [at])),
+    ]);
+    const positions = committed.flat().map(({ offset }) => offset);
+    return { low: ends[0]?.low ?? 0, committed: positions.some((offset) => offset < 0) ? null : Math.min(...positions), firstSince };
   }
 
   /** Removes the records before that offset, for good. */
   async deleteBelow(partition: number, offset: number): Promise<void> {
     // -1 would mean: all of them.
     if (!Number.isSafeInteger(offset) || offset < 0) throw new Error(`no offset to delete below: ${offset}`);
+    // The client sends to who led when it last looked, and never looks again by itself.
+    await this.#admin.fetchTopicMetadata({ topics: [this.options.topic] });
     await this.#admin.deleteTopicRecords({ topic: this.options.topic, partitions: [{ partition, offset: String(offset) }] });
-  }
-
-  async #committed(groupId: string, partition: number): Promise<number | null> {
-    const { topic } = this.options;
-    const [answer] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
-    const offset = Number(answer?.partitions.find((one) => one.partition === partition)?.offset ?? -1);
-    return offset < 0 ? null : offset;
   }
 }

@@ -1,24 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clusterOf, type ClientBroker } from './client-cluster.ts';
 import type { AdapterLogger, KafkaConnection } from './connection.ts';
-
-interface Coordinator {
-  leaveGroup(request: { groupId: string; memberId: string }): Promise<unknown>;
-}
-interface Cluster {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  findGroupCoordinator(request: { groupId: string }): Promise<Coordinator>;
-}
-
-/** kafkajs has no LeaveGroup for somebody else; its cluster object (same TLS and SASL) does. */
-function clusterOf({ kafka }: KafkaConnection): Cluster {
-  const factory = Object.getOwnPropertySymbols(kafka).find((symbol) => symbol.description === 'private:Kafka:createCluster');
-  if (factory === undefined) throw new Error('kafkajs: no cluster factory; the client changed');
-  const create = (kafka as unknown as Record<symbol, (options: object) => Cluster>)[factory];
-  if (create === undefined) throw new Error('kafkajs: no cluster factory; the client changed');
-  return create({ metadataMaxAge: 300_000 });
-}
 
 function isAlive(pid: number): boolean {
   try {
@@ -58,7 +41,7 @@ export class MemberMemory {
   async removeDead(connection: KafkaConnection, logger: AdapterLogger): Promise<number> {
     const dead = readdirSync(this.dir).filter((name) => name.startsWith(this.#prefix) && !isAlive(Number(name.slice(this.#prefix.length))));
     if (dead.length === 0) return 0;
-    const cluster = clusterOf(connection);
+    const cluster = clusterOf(connection.kafka);
     try {
       await cluster.connect();
       const coordinator = await cluster.findGroupCoordinator({ groupId: this.groupId });
@@ -71,7 +54,7 @@ export class MemberMemory {
     return dead.length;
   }
 
-  async #leave(coordinator: Coordinator, name: string): Promise<void> {
+  async #leave(coordinator: ClientBroker, name: string): Promise<void> {
     const file = join(this.dir, name);
     const memberId = readFileSync(file, 'utf8');
     await coordinator.leaveGroup({ groupId: this.groupId, memberId }).catch(() => undefined);

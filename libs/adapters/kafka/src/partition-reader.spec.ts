@@ -1,6 +1,8 @@
-import type { Admin, Consumer, ConsumerRunConfig } from 'kafkajs';
+import type { Consumer, ConsumerRunConfig } from 'kafkajs';
 import type { KafkaConnection } from './connection.ts';
-import { readPartitions, type TopicPartition } from './partition-reader.ts';
+import type { LogOffsets } from './log-offsets.ts';
+import { readPartitions } from './partition-reader.ts';
+import type { TopicPartition } from './topic-partition.ts';
 
 const at: TopicPartition = { topic: 'paceline.controls', partition: 0 };
 
@@ -40,7 +42,7 @@ describe('a reader of partitions', () => {
     [seen, told] = [[], []];
     await readPartitions({
       connection: driven.connection,
-      admin: {} as Admin,
+      offsets: {} as LogOffsets,
       partitions: [at],
       each: (_at, { value }) => void seen.push(String(value)),
       onRead: {

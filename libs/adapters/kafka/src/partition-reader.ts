@@ -1,19 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { TopicName } from '@paceline/contracts';
-import { AssignerProtocol, type Admin, type Consumer, type KafkaMessage, type PartitionAssigner } from 'kafkajs';
-import { eagerFetch, type FetchPatience, type KafkaConnection } from './connection.ts';
-import { topicOffsets, type TopicOffsets } from './topic-offsets.ts';
+import { AssignerProtocol, type Consumer, type KafkaMessage, type PartitionAssigner } from 'kafkajs';
+import { consumerTerms, eagerFetch, type FetchPatience, type KafkaConnection } from './connection.ts';
+import type { LogOffsets } from './log-offsets.ts';
+import { nameOf, type TopicPartition } from './topic-partition.ts';
 
 const { MemberAssignment, MemberMetadata } = AssignerProtocol;
-
-/** One partition of a topic, for readers that commit nothing. */
-export interface TopicPartition {
-  readonly topic: TopicName;
-  readonly partition: number;
-}
-
-/** Unique within a cluster. */
-export const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /** kafkajs knows no assign(): a group of one whose assigner hands it exactly these partitions. */
 function fixedAssigner(wanted: readonly TopicPartition[]): PartitionAssigner {
@@ -38,7 +30,7 @@ function fixedAssigner(wanted: readonly TopicPartition[]): PartitionAssigner {
 
 export interface ReadOptions {
   readonly connection: KafkaConnection;
-  readonly admin: Admin;
+  readonly offsets: LogOffsets;
   readonly partitions: readonly TopicPartition[];
   readonly each: (at: TopicPartition, message: KafkaMessage) => void | Promise<void>;
   readonly fetch?: FetchPatience;
@@ -80,10 +72,11 @@ class GroupOfOne implements PartitionReader {
       if (!payload.restart) this.#crash = payload.error;
       this.#wake();
     });
-    consumer.on('consumer.fetch_start', ({ payload }) => options.onRead?.fetching(payload.nodeId));
+    // The client names brokers by the keys of an object, as text.
+    consumer.on('consumer.fetch_start', ({ payload }) => options.onRead?.fetching(Number(payload.nodeId)));
     consumer.on('consumer.fetch', ({ payload }) => {
       const { nodeId, standing } = payload as typeof payload & { readonly standing: readonly TopicPartition[] };
-      if (standing.length > 0) options.onRead?.broughtNothing(nodeId, standing);
+      if (standing.length > 0) options.onRead?.broughtNothing(Number(nodeId), standing);
     });
   }
 
@@ -111,7 +104,7 @@ class GroupOfOne implements PartitionReader {
   }
 
   async caughtUp(): Promise<void> {
-    const targets = await stableEnds(this.options.admin, this.options.partitions);
+    const targets = await this.options.offsets.stableEnds(this.options.partitions);
     const behind = (): boolean => targets.some(({ at, low, high }) => high > low && this.position(at) < high);
     while (behind()) {
       if (this.#crash !== null) throw this.#crash;
@@ -143,24 +136,6 @@ class GroupOfOne implements PartitionReader {
   }
 }
 
-export interface StableEnd {
-  readonly at: TopicPartition;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Low and last stable offset of partitions; `high` as kafkajs reports it is the last stable offset. */
-export async function stableEnds(admin: Admin, partitions: readonly TopicPartition[]): Promise<readonly StableEnd[]> {
-  const byTopic = new Map<string, TopicOffsets>();
-  const topics = [...new Set(partitions.map((p) => p.topic))];
-  await Promise.all(topics.map(async (topic) => byTopic.set(topic, await topicOffsets(admin, topic))));
-  return partitions.map((at) => {
-    const found = byTopic.get(at.topic)?.find((offsets) => offsets.partition === at.partition);
-    if (found === undefined) throw new Error(`kafka: ${nameOf(at)} does not exist: run \`paceline topics apply\``);
-    return { at, low: Number(found.low), high: Number(found.high) };
-  });
-}
-
 /** Starts reading partitions from their beginning with a group of its own that never commits. */
 export async function readPartitions(options: ReadOptions): Promise<PartitionReader> {
   const { fetch = eagerFetch } = options;
@@ -169,10 +144,8 @@ export async function readPartitions(options: ReadOptions): Promise<PartitionRea
     partitionAssigners: [fixedAssigner(options.partitions)],
     sessionTimeout: 10_000,
     heartbeatInterval: 1_000,
-    minBytes: fetch.minBytes,
-    maxWaitTimeInMs: fetch.maxWaitMs,
     maxBytesPerPartition: 1_048_576,
-    allowAutoTopicCreation: false,
+    ...consumerTerms(fetch),
   });
   const reader = new GroupOfOne(consumer, options);
   await reader.run();

@@ -1,5 +1,5 @@
-import type { TopicPartition } from './partition-reader.ts';
 import { ReadProof } from './read-proof.ts';
+import { nameOf, type TopicPartition } from './topic-partition.ts';
 
 const a: TopicPartition = { topic: 'paceline.controls', partition: 0 };
 const b: TopicPartition = { topic: 'paceline.suppressions', partition: 1 };
@@ -13,6 +13,16 @@ describe('the proof that everything was read', () => {
     proof = new ReadProof([a, b], () => now);
   });
 
+  /** Brokers that lead nothing name who leads. */
+  const name = (leaderOfA: number, leaderOfB: number, askedAtMs: number): void =>
+    proof.named(
+      new Map([
+        [nameOf(a), leaderOfA],
+        [nameOf(b), leaderOfB],
+      ]),
+      askedAtMs,
+    );
+
   /** Two brokers, each asked for one partition. */
   function fetch(node: number, partitions: readonly TopicPartition[], tookMs: number): void {
     proof.fetching(node);
@@ -25,6 +35,7 @@ describe('the proof that everything was read', () => {
   });
 
   it('is given by fetches that brought nothing, as of their start, and only when every partition has one', () => {
+    name(1, 2, 5_000);
     fetch(1, [a], 250);
     expect(proof.provenAtMs).toBe(never);
     fetch(2, [b], 250);
@@ -33,7 +44,26 @@ describe('the proof that everything was read', () => {
     expect(proof.provenAtMs).toBe(1_250);
   });
 
+  it('is not given by a broker that nobody else names as the leader: it may have been deposed', () => {
+    fetch(1, [a], 250);
+    fetch(2, [b], 250);
+    expect(proof.provenAtMs).toBe(never);
+    name(1, 3, now);
+    expect(proof.provenAtMs).toBe(never);
+    name(1, 2, now);
+    expect(proof.provenAtMs).toBe(1_000);
+  });
+
+  it('reaches no further than the instant at which the leader was last named', () => {
+    name(1, 2, 1_100);
+    fetch(1, [a], 250);
+    fetch(1, [a], 250);
+    fetch(2, [b], 250);
+    expect(proof.provenAtMs).toBe(1_100);
+  });
+
   it('is not given by an answer to a fetch that nobody began', () => {
+    name(7, 7, 5_000);
     proof.broughtNothing(7, [a, b]);
     expect(proof.provenAtMs).toBe(never);
   });
@@ -74,6 +104,7 @@ describe('the proof that everything was read', () => {
       900,
     );
     proof.advanced(a, 5);
+    name(1, 1, 5_000);
     fetch(1, [a, b], 10);
     expect(proof.provenAtMs).toBe(1_000);
     proof.rewound(a);
@@ -85,6 +116,7 @@ describe('the proof that everything was read', () => {
   });
 
   it('takes the better of both for each partition', () => {
+    name(1, 2, 5_000);
     fetch(1, [a], 10);
     proof.asked(
       [

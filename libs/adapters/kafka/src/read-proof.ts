@@ -1,20 +1,27 @@
-import { nameOf, type ReadListener, type StableEnd, type TopicPartition } from './partition-reader.ts';
+import type { StableEnd } from './log-offsets.ts';
+import { nameOf, type TopicPartition } from './topic-partition.ts';
+import type { ReadListener } from './partition-reader.ts';
 
 interface Standing {
   /** Next offset to read. */
   next: number;
-  /** Start of the last fetch that brought nothing. */
+  /** Start of the last fetch that brought nothing, and the broker that it went to. */
   quietAtMs: number;
+  quietAt: number | null;
   /** Stable end at the last asking; empty = nothing was in the log. */
   end: number;
+  /** Who leads by the word of a broker that does not, and when that one was asked. */
+  leader: number | null;
+  namedAtMs: number;
 }
 
 const never = Number.NEGATIVE_INFINITY;
 
 /**
  * Up to which instant a reader has everything that was written. Two things prove it: a fetch that brought nothing, as of
- * its start, which costs no request of its own; and end offsets that were asked for and are read, as of the asking. The
- * second is for a log that is written all the time, where no fetch brings nothing.
+ * its start, from a broker that another one names as the leader; and end offsets that were asked for and are read, as of
+ * the asking. The second is for a log that is written all the time, where no fetch brings nothing. Without the other
+ * broker's word a leader that was deposed and does not know it would prove a log that goes on elsewhere.
  */
 export class ReadProof implements ReadListener {
   readonly #standings: ReadonlyMap<string, Standing>;
@@ -26,7 +33,8 @@ export class ReadProof implements ReadListener {
     partitions: readonly TopicPartition[],
     private readonly nowMs: () => number,
   ) {
-    this.#standings = new Map(partitions.map((at) => [nameOf(at), { next: 0, quietAtMs: never, end: Number.POSITIVE_INFINITY }]));
+    const unknown = { next: 0, quietAtMs: never, quietAt: null, end: Number.POSITIVE_INFINITY, leader: null, namedAtMs: never };
+    this.#standings = new Map(partitions.map((at) => [nameOf(at), { ...unknown }]));
   }
 
   /** Monotonic milliseconds; everything that was stable then, in every partition, was handed over. */
@@ -40,7 +48,10 @@ export class ReadProof implements ReadListener {
 
   broughtNothing(node: number, partitions: readonly TopicPartition[]): void {
     const since = this.#fetchingSinceMs.get(node) ?? never;
-    for (const at of partitions) this.#of(at).quietAtMs = since;
+    for (const at of partitions) {
+      const standing = this.#of(at);
+      [standing.quietAtMs, standing.quietAt] = [since, node];
+    }
     this.#settle();
   }
 
@@ -62,6 +73,15 @@ export class ReadProof implements ReadListener {
     this.#settle();
   }
 
+  /** Leaders as others name them; `askedAtMs` is when they were asked. */
+  named(leaders: ReadonlyMap<string, number>, askedAtMs: number): void {
+    for (const [name, leader] of leaders) {
+      const standing = this.#standings.get(name);
+      if (standing !== undefined) [standing.leader, standing.namedAtMs] = [leader, askedAtMs];
+    }
+    this.#settle();
+  }
+
   #of(at: TopicPartition): Standing {
     const found = this.#standings.get(nameOf(at));
     if (found === undefined) throw new Error(`kafka: ${nameOf(at)} is not read here`);
@@ -70,9 +90,13 @@ export class ReadProof implements ReadListener {
 
   #settle(): void {
     let proven = Number.POSITIVE_INFINITY;
-    for (const { next, quietAtMs, end } of this.#standings.values()) {
-      proven = Math.min(proven, Math.max(quietAtMs, next >= end ? this.#askedAtMs : never));
+    for (const { next, end, ...quiet } of this.#standings.values()) {
+      proven = Math.min(proven, Math.max(quietUntil(quiet), next >= end ? this.#askedAtMs : never));
     }
     this.#provenAtMs = proven;
   }
 }
+
+/** Nothing was written before it. */
+const quietUntil = ({ quietAtMs, quietAt, leader, namedAtMs }: Pick<Standing, 'quietAtMs' | 'quietAt' | 'leader' | 'namedAtMs'>): number =>
+  leader !== null && leader === quietAt ? Math.min(quietAtMs, namedAtMs) : never;

@@ -1,17 +1,20 @@
 import type { Codec, Event, TopicName } from '@paceline/contracts';
 import type { Clock, Table } from '@paceline/pipeline';
-import type { Admin, KafkaMessage } from 'kafkajs';
+import type { KafkaMessage } from 'kafkajs';
 import type { AdapterLogger, FetchPatience, KafkaConnection } from './connection.ts';
 import { decodeRecord } from './decode-records.ts';
-import { readPartitions, stableEnds, type PartitionReader, type TopicPartition } from './partition-reader.ts';
+import { LogOffsets } from './log-offsets.ts';
+import type { TopicPartition } from './topic-partition.ts';
+import { readPartitions, type PartitionReader } from './partition-reader.ts';
 import { ReadProof } from './read-proof.ts';
-import { topicOffsets } from './topic-offsets.ts';
 
 export interface TableLogOptions {
   readonly kafka: KafkaConnection;
   readonly codec: Codec;
   readonly clock: Clock;
   readonly logger: AdapterLogger;
+  /** Its own unless given. */
+  readonly offsets?: LogOffsets;
 }
 
 /** How long a table may be relied upon after the last instant that it is proven to be complete up to. */
@@ -21,6 +24,9 @@ const tableFetch: FetchPatience = { minBytes: 1, maxWaitMs: 250 };
 const lookEveryMs = 100;
 /** Above twice the wait of a fetch, so that a quiet log is never asked for its ends; far below what freshness lasts. */
 const askAfterMs = 550;
+/** An answer that comes later proves nothing any more. */
+const askForMs = 1_000;
+const nameEveryMs = 300;
 
 type Listener<E extends Event> = (key: string, data: E['data'] | undefined) => void;
 
@@ -31,15 +37,19 @@ type Listener<E extends Event> = (key: string, data: E['data'] | undefined) => v
 export class TableLog {
   readonly name = 'tables';
   readonly #tables = new Map<TopicName, LogTable>();
-  readonly #admin: Admin;
+  readonly #offsets: LogOffsets;
   #partitions: readonly TopicPartition[] = [];
   #reader: PartitionReader | null = null;
   #proof: ReadProof | null = null;
   #looking: NodeJS.Timeout | null = null;
   #asking = false;
+  #naming = false;
+  /** Their ends could not be asked for the last time; said once. */
+  #unknown = false;
+  #namedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly options: TableLogOptions) {
-    this.#admin = options.kafka.kafka.admin();
+    this.#offsets = options.offsets ?? new LogOffsets(options.kafka.kafka);
   }
 
   /** Before the start. */
@@ -52,19 +62,19 @@ export class TableLog {
   /** Resolves when the tables stand at the end offsets that their topics had at the start. */
   async start(): Promise<void> {
     const { kafka, clock } = this.options;
-    await this.#admin.connect();
-    this.#partitions = await this.#partitionsOfTables();
+    await this.#offsets.connect();
+    this.#partitions = await this.#offsets.partitionsOf([...this.#tables.keys()]);
     this.#proof = new ReadProof(this.#partitions, () => clock.monotonicMs());
     this.#reader = await readPartitions({
       connection: kafka,
-      admin: this.#admin,
+      offsets: this.#offsets,
       partitions: this.#partitions,
       fetch: tableFetch,
       each: (at, message) => this.#receive(at, message),
       onRead: this.#proof,
     });
     await this.#reader.caughtUp();
-    await this.#ask();
+    await Promise.all([this.#ask(), this.#name()]);
     this.#looking = setInterval(() => this.#look(), lookEveryMs);
     this.#looking.unref();
   }
@@ -72,20 +82,12 @@ export class TableLog {
   async stop(): Promise<void> {
     if (this.#looking !== null) clearInterval(this.#looking);
     await this.#reader?.stop();
-    await this.#admin.disconnect();
+    await this.#offsets.close();
   }
 
   ready(): true | string {
     if (this.options.clock.monotonicMs() < this.#freshUntilMs()) return true;
     return `the tables of ${[...this.#tables.keys()].join(' and ')} are not fresh`;
-  }
-
-  async #partitionsOfTables(): Promise<TopicPartition[]> {
-    const partitions: TopicPartition[] = [];
-    for (const topic of this.#tables.keys()) {
-      for (const { partition } of await topicOffsets(this.#admin, topic)) partitions.push({ topic, partition });
-    }
-    return partitions;
   }
 
   async #receive({ topic, partition }: TopicPartition, message: KafkaMessage): Promise<void> {
@@ -100,21 +102,39 @@ export class TableLog {
     return (this.#proof?.provenAtMs ?? Number.NEGATIVE_INFINITY) + freshForMs;
   }
 
-  /** Only a log that is written all the time, or cannot be read, is asked for its ends. */
   #look(): void {
-    const provenForMs = this.options.clock.monotonicMs() - (this.#proof?.provenAtMs ?? 0);
-    if (provenForMs < askAfterMs || this.#asking) return;
-    this.#asking = true;
-    void this.#ask().finally(() => (this.#asking = false));
+    const nowMs = this.options.clock.monotonicMs();
+    // Only a log that is written all the time, or cannot be read, is asked for its ends.
+    if (nowMs - (this.#proof?.provenAtMs ?? 0) >= askAfterMs && !this.#asking) {
+      this.#asking = true;
+      void this.#ask().finally(() => (this.#asking = false));
+    }
+    if (nowMs - this.#namedAtMs >= nameEveryMs && !this.#naming) {
+      this.#naming = true;
+      void this.#name().finally(() => (this.#naming = false));
+    }
+  }
+
+  /** Others name the leaders: a fetch that brings nothing proves something only if they are who is read from. */
+  async #name(): Promise<void> {
+    const askedAtMs = this.options.clock.monotonicMs();
+    const leaders = await this.#offsets.leaders(this.#partitions).catch(() => new Map<string, number>());
+    this.#namedAtMs = askedAtMs;
+    this.#proof?.named(leaders, askedAtMs);
   }
 
   async #ask(): Promise<void> {
     try {
       const askedAtMs = this.options.clock.monotonicMs();
-      this.#proof?.asked(await stableEnds(this.#admin, this.#partitions), askedAtMs);
+      const ends = await this.#offsets.stableEnds(this.#partitions, askForMs);
+      this.#proof?.asked(ends, askedAtMs);
+      if (this.#unknown) this.options.logger.info({ topics: [...this.#tables.keys()] }, 'the tables are fresh again');
+      this.#unknown = false;
     } catch (error) {
       const topics = [...this.#tables.keys()];
-      this.options.logger.warn({ topics, error: (error as Error).message }, 'end offsets of tables unknown');
+      if (!this.#unknown)
+        this.options.logger.warn({ topics, error: (error as Error).message }, 'the tables are not fresh: their ends are unknown');
+      this.#unknown = true;
     }
   }
 }

@@ -1,10 +1,10 @@
 import { topicDefinition, type Codec, type TopicName } from '@paceline/contracts';
 import { OpeningLost, type OffsetMark, type Opening, type Transaction } from '@paceline/pipeline';
-import type { Admin, Producer } from 'kafkajs';
 import { commitTransaction, type WholeTransaction } from './commit-transaction.ts';
-import { taskProducer, type KafkaConnection } from './connection.ts';
+import type { KafkaConnection, TaskProducer } from './connection.ts';
 import { encodeSends } from './encode-records.ts';
-import { readPartitions, stableEnds, type StableEnd } from './partition-reader.ts';
+import type { LogOffsets, StableEnd } from './log-offsets.ts';
+import { readPartitions } from './partition-reader.ts';
 
 /** A committed offset is missing or lies outside the log: going on would silently call old slots again. */
 export class CommittedOffsetLost extends Error {
@@ -20,7 +20,7 @@ export interface GroupTopics {
 
 export interface OpeningContext {
   readonly connection: KafkaConnection;
-  readonly admin: Admin;
+  readonly offsets: LogOffsets;
   readonly codec: Codec;
   readonly group: GroupTopics;
   readonly partition: number;
@@ -31,40 +31,37 @@ export interface OpeningContext {
 
 /**
  * Takeover, in the only order that is safe: fence the older owner, then read the committed offsets, then restore the
- * state. `connect()` alone fences nobody: the empty aborted transaction does.
+ * state.
  */
 export async function takeOver(context: OpeningContext, lost: (error: unknown) => void): Promise<TaskOpening> {
-  const producer = taskProducer(context.connection, `${context.group.id}-${context.partition}`);
+  const producer = context.connection.taskProducer(`${context.group.id}-${context.partition}`);
   try {
-    await producer.connect();
-    await (await producer.transaction()).abort();
+    await producer.fence();
     const committed = await committedOffsets(context);
     const state = await restoreState(context);
     return new TaskOpening(context, { producer, committed, state, lost });
   } catch (error) {
-    await producer.disconnect().catch(() => undefined);
+    await producer.close().catch(() => undefined);
     throw error;
   }
 }
 
-async function committedOffsets({ admin, group, topics, partition }: OpeningContext): Promise<Map<TopicName, OffsetMark>> {
-  const answer = await admin.fetchOffsets({ groupId: group.id, topics: [...topics] });
-  const ends = await stableEnds(
-    admin,
-    topics.map((topic) => ({ topic, partition })),
-  );
+async function committedOffsets({ offsets, group, topics, partition }: OpeningContext): Promise<Map<TopicName, OffsetMark>> {
+  const partitions = topics.map((topic) => ({ topic, partition }));
+  const marks = await offsets.committed(group.id, partitions);
+  const ends = new Map((await offsets.stableEnds(partitions)).map((end) => [end.at.topic, end]));
   const committed = new Map<TopicName, OffsetMark>();
-  for (const end of ends) {
-    const found = answer.find((t) => t.topic === end.at.topic)?.partitions.find((p) => p.partition === partition);
-    committed.set(end.at.topic, inLog(group, end, { offset: Number(found?.offset ?? -1), metadata: found?.metadata ?? '' }));
+  for (const mark of marks) {
+    const end = ends.get(mark.topic);
+    if (end !== undefined) committed.set(mark.topic, inLog(group, end, mark));
   }
   return committed;
 }
 
 /** A stable end may lag behind a commit for as long as another producer's transaction is open, never the beginning. */
-function inLog(group: GroupTopics, { at, low, high }: StableEnd, mark: { offset: number; metadata: string }): OffsetMark {
-  if (mark.offset >= 0 && mark.offset >= low) return { topic: at.topic, ...mark };
-  if (group.onlooker === true || (isPerishable(at.topic) && mark.offset >= 0)) return { topic: at.topic, offset: low, metadata: '' };
+function inLog(group: GroupTopics, { at, low, high }: StableEnd, mark: OffsetMark): OffsetMark {
+  if (mark.offset >= 0 && mark.offset >= low) return mark;
+  if (mayBeginAnew(group, mark, high)) return { topic: at.topic, offset: low, metadata: '' };
   const found = mark.offset < 0 ? 'missing' : `${mark.offset}, but the log begins at ${low}`;
   throw new CommittedOffsetLost(
     `group ${group.id}: committed offset of ${at.topic}/${at.partition} is ${found} (stable end ${high}). ` +
@@ -72,18 +69,22 @@ function inLog(group: GroupTopics, { at, low, high }: StableEnd, mark: { offset:
   );
 }
 
+/** Nothing was ever committed to the log, so nobody can have read it; or what was read has no consequences. */
+const mayBeginAnew = ({ onlooker }: GroupTopics, { topic, offset }: OffsetMark, high: number): boolean =>
+  onlooker === true || (offset < 0 ? high === 0 : isPerishable(topic));
+
 /** What is worth nothing after seconds may have left the log: no call follows from it, so nothing is done twice. */
 const isPerishable = (topic: TopicName): boolean => topicDefinition(topic)?.perishable === true;
 
-async function restoreState({ connection, admin, group, partition }: OpeningContext): Promise<Map<string, string>> {
+async function restoreState({ connection, offsets, group, partition }: OpeningContext): Promise<Map<string, string>> {
   const state = new Map<string, string>();
   if (group.state === null) return state;
   const at = { topic: group.state, partition };
-  const [ends] = await stableEnds(admin, [at]);
+  const [ends] = await offsets.stableEnds([at]);
   if (ends === undefined || ends.high <= ends.low) return state;
   const reader = await readPartitions({
     connection,
-    admin,
+    offsets,
     partitions: [at],
     each: (_at, { key, value }) => {
       const name = key?.toString() ?? '';
@@ -100,7 +101,7 @@ async function restoreState({ connection, admin, group, partition }: OpeningCont
 }
 
 interface OpeningParts {
-  readonly producer: Producer;
+  readonly producer: TaskProducer;
   readonly committed: Map<TopicName, OffsetMark>;
   readonly state: Map<string, string>;
   readonly lost: (error: unknown) => void;
@@ -144,7 +145,7 @@ export class TaskOpening implements Opening {
   }
 
   async endOffset(topic: TopicName): Promise<number> {
-    const [end] = await stableEnds(this.context.admin, [{ topic, partition: this.partition }]);
+    const [end] = await this.context.offsets.stableEnds([{ topic, partition: this.partition }]);
     return end?.high ?? 0;
   }
 
@@ -165,7 +166,7 @@ export class TaskOpening implements Opening {
   async release(): Promise<void> {
     this.end();
     await this.#queue;
-    await this.parts.producer.disconnect().catch(() => undefined);
+    await this.parts.producer.close().catch(() => undefined);
   }
 
   async #commitNow(transaction: Transaction): Promise<void> {

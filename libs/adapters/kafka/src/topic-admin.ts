@@ -1,17 +1,13 @@
 import { groups, partitionsOf, topicDefinition, topicNames, type Domain, type TopicName } from '@paceline/contracts';
 import type { Admin, ITopicConfig } from 'kafkajs';
-import { taskProducer, type KafkaConnection } from './connection.ts';
+import type { KafkaConnection } from './connection.ts';
+import { checkTopics } from './topic-check.ts';
 
 export interface ApplyTopicsOptions {
+  /** The cluster's default unless said otherwise. */
   readonly replicationFactor?: number;
   /** Overrides per domain, before the first apply only. */
   readonly partitions?: Partial<Record<Domain, number>>;
-}
-
-/** A topic is missing or differs from the catalogue; a service must not start on it. */
-export class TopicMismatch extends Error {
-  override readonly name = 'TopicMismatch';
-  readonly exitCode = 5;
 }
 
 const attempts = 20;
@@ -29,7 +25,31 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function configOf(name: TopicName, options: ApplyTopicsOptions): ITopicConfig {
+/** What a claim that was acknowledged rests on; stated on the topic, whatever the cluster's defaults are. */
+const durable = (replicas: number | null): { name: string; value: string }[] => [
+  { name: 'unclean.leader.election.enable', value: 'false' },
+  ...(replicas === null ? [] : [{ name: 'min.insync.replicas', value: String(minInSyncOf(replicas)) }]),
+];
+
+/** Of so many replicas, as many must have a record before it counts: the loss of one of three loses nothing and stops nobody. */
+const minInSyncOf = (replicas: number): number => (replicas >= 3 ? 2 : 1);
+
+const brokerResource = 4;
+/** The broker's word; null where it does not tell, as managed clusters may. */
+async function defaultReplicas(admin: Admin): Promise<number | null> {
+  try {
+    const { brokers } = await admin.describeCluster();
+    const name = String(brokers[0]?.nodeId);
+    const configNames = ['default.replication.factor'];
+    const { resources } = await admin.describeConfigs({ resources: [{ type: brokerResource, name, configNames }], includeSynonyms: false });
+    const value = Number(resources[0]?.configEntries[0]?.configValue);
+    return Number.isSafeInteger(value) && value > 0 ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function configOf(name: TopicName, options: ApplyTopicsOptions, replicas: number | null): ITopicConfig {
   const { domain, cleanup, retentionMs } = topicDefinition(name);
   const compacted = [
     { name: 'cleanup.policy', value: 'compact' },
@@ -43,8 +63,8 @@ function configOf(name: TopicName, options: ApplyTopicsOptions): ITopicConfig {
   return {
     topic: name,
     numPartitions: options.partitions?.[domain] ?? partitionsOf[domain],
-    replicationFactor: options.replicationFactor ?? 1,
-    configEntries: cleanup === 'compact' ? compacted : deleted,
+    replicationFactor: replicas ?? -1,
+    configEntries: [...durable(replicas), ...(cleanup === 'compact' ? compacted : deleted)],
   };
 }
 
@@ -54,18 +74,19 @@ function configOf(name: TopicName, options: ApplyTopicsOptions): ITopicConfig {
  */
 export async function applyTopics(connection: KafkaConnection, options: ApplyTopicsOptions = {}): Promise<readonly TopicName[]> {
   const admin = connection.kafka.admin();
-  await admin.connect();
   try {
-    const existing = new Set(await admin.listTopics());
+    await patiently(() => admin.connect());
+    const existing = new Set(await patiently(() => admin.listTopics()));
     const created = topicNames.filter((name) => !existing.has(name));
     if (created.length > 0) {
-      const configs = created.map((name) => configOf(name, options));
-      // The client's own wait for leaders can fail outside its promise; the check below waits instead.
+      const replicas = options.replicationFactor ?? (await defaultReplicas(admin));
+      const configs = created.map((name) => configOf(name, options, replicas));
+      // The client's own wait for leaders can fail outside its promise; the check below waits instead, for a minute.
       await patiently(() => admin.createTopics({ topics: configs, waitForLeaders: false }).then(() => undefined));
-      await patiently(() => checkTopics(admin, created, options));
+      await checkTopics(connection, created, options);
       await commitFirstOffsets(connection, firstOffsetsOf(configs));
     }
-    await checkTopics(admin, topicNames, options);
+    await checkTopics(connection, topicNames, options);
     return created;
   } finally {
     await admin.disconnect();
@@ -78,17 +99,19 @@ export async function commitFirstOffsets(connection: KafkaConnection, marks: rea
 }
 
 async function commitOnce(connection: KafkaConnection, marks: readonly FirstOffsets[]): Promise<void> {
-  const producer = taskProducer(connection, 'paceline-topics-apply');
-  await producer.connect();
+  const producer = connection.taskProducer('paceline-topics-apply');
   try {
-    const transaction = await producer.transaction();
+    await producer.fence();
     for (const { groupId, topic, partitions } of marks) {
       const offsets = Array.from({ length: partitions }, (_, partition) => ({ partition, offset: '0' }));
-      await transaction.sendOffsets({ consumerGroupId: groupId, topics: [{ topic, partitions: offsets }] });
+      await producer.sendOffsets({ consumerGroupId: groupId, topics: [{ topic, partitions: offsets }] });
     }
-    await transaction.commit();
+    await producer.commit();
+    // A commit is done before its end is in every log; a new identity is given when it is. Until then the offsets would
+    // still read as missing.
+    await producer.fence();
   } finally {
-    await producer.disconnect();
+    await producer.close();
   }
 }
 
@@ -104,25 +127,4 @@ function firstOffsetsOf(created: readonly ITopicConfig[]): readonly FirstOffsets
       .filter(({ topic }) => (group.topics as readonly string[]).includes(topic))
       .map(({ topic, numPartitions = 1 }) => ({ groupId: group.id, topic, partitions: numPartitions })),
   );
-}
-
-/** Rejects with every difference to the catalogue in one message; topics outside it need only exist. Creates nothing. */
-export async function checkTopics(admin: Admin, names: readonly TopicName[], options: ApplyTopicsOptions = {}): Promise<void> {
-  const existing = new Set(await admin.listTopics());
-  const missing = names.filter((name) => !existing.has(name)).map((name) => `${name} does not exist`);
-  const present = names.filter((name) => existing.has(name) && topicNames.includes(name));
-  const problems = [...missing, ...(await wrongPartitions(admin, present, options))];
-  if (problems.length > 0)
-    throw new TopicMismatch(`kafka topics: ${problems.join('; ')}: run \`paceline topics apply\` on a fresh cluster`);
-}
-
-async function wrongPartitions(admin: Admin, names: readonly TopicName[], options: ApplyTopicsOptions): Promise<string[]> {
-  // Asked for no topic at all, the broker would describe every topic.
-  if (names.length === 0) return [];
-  const { topics } = await patiently(() => admin.fetchTopicMetadata({ topics: [...names] }));
-  return topics.flatMap(({ name, partitions }) => {
-    const { domain } = topicDefinition(name as TopicName);
-    const expected = options.partitions?.[domain] ?? partitionsOf[domain];
-    return partitions.length === expected ? [] : [`${name} has ${partitions.length} partitions, the ${domain} domain has ${expected}`];
-  });
 }
