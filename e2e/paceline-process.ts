@@ -45,6 +45,7 @@ export interface Report {
 }
 
 interface RunFile {
+  readonly urls: { readonly kafka: string | null; readonly registry: string | null };
   readonly processes: readonly { readonly name: string; readonly pid: number; readonly ports: readonly number[] }[];
 }
 
@@ -73,7 +74,7 @@ export class Paceline {
   private constructor(readonly portBase: number) {}
 
   static async create(): Promise<Paceline> {
-    return new Paceline(await freePortBase({ from: 20_000 + (process.pid % 90) * 200, step: 40, ports: 17 }));
+    return new Paceline(await freePortBase({ from: 20_000 + (process.pid % 90) * 200, step: 40, ports: 28 }));
   }
 
   /** Writes a file beside the data; returns its path. */
@@ -101,6 +102,11 @@ export class Paceline {
     return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as RunFile) : null;
   }
 
+  /** Of the servers that it started or was given. */
+  urls(): RunFile['urls'] {
+    return this.runFile()?.urls ?? { kafka: null, registry: null };
+  }
+
   pidOf(name: string): number | null {
     return this.runFile()?.processes.find((one) => one.name === name)?.pid ?? null;
   }
@@ -120,7 +126,7 @@ export class Paceline {
 
   async dispose(): Promise<void> {
     await this.stop();
-    rmSync(this.dataDir, { recursive: true, force: true });
+    if (process.env['PACELINE_KEEP_LOGS'] === undefined) rmSync(this.dataDir, { recursive: true, force: true });
   }
 }
 

@@ -17,7 +17,7 @@ export interface ReadyLog {
 
 /** Topics and schemas applied, answers stamped by the broker, a writer started. */
 export async function readyLog({ urls }: Stack, clientId: string): Promise<ReadyLog> {
-  const kafka = connectKafka({ brokers: [urls.kafka ?? ''], clientId }, new QuietLogger());
+  const kafka = connectKafka({ brokers: (urls.kafka ?? '').split(','), clientId }, new QuietLogger());
   const registry = { url: urls.registry ?? '' };
   await Promise.all([applyTopics(kafka), applySchemas(registry)]);
   await stampedByBroker(kafka, 'paceline.responses');

@@ -147,7 +147,7 @@ async function killOneOfEach({ bench, round }: FaultContext): Promise<MoreJudgem
 
 async function restartBroker({ bench, round }: FaultContext): Promise<null> {
   await bench.moreCalls(moment(round));
-  await bench.restartBroker();
+  await bench.brokers.restartAll();
   await bench.moreCalls(100);
   return null;
 }

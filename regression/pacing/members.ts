@@ -5,7 +5,8 @@ import { ServiceProcess, type ServicePlan } from './service-process.ts';
 const portOffsets = { simulator: 0, 'error-router': 6, 'pacer-1': 7, 'pacer-2': 8, 'sender-1': 9, 'sender-2': 10 } as const;
 export type Member = keyof typeof portOffsets;
 
-export const portsOfARun = 11;
+/** The servers' ports included, those of three brokers too. */
+export const portsOfARun = 28;
 const arranged = (Object.keys(portOffsets) as Member[]).filter((member) => /^(pacer|sender)-/.test(member));
 
 /** How one process of a run differs from its like. */

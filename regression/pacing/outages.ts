@@ -23,7 +23,7 @@ export async function blockSender(context: FaultContext): Promise<null> {
 export async function freezeBroker(context: FaultContext): Promise<null> {
   const { bench, round } = context;
   await bench.moreCalls(moment(round));
-  await bench.withFrozenBroker(() => pause(outageMs(context)));
+  await bench.brokers.withAllFrozen(() => pause(outageMs(context)));
   await allGoOn(bench);
   return null;
 }
@@ -33,7 +33,7 @@ export async function suspendAll(context: FaultContext): Promise<null> {
   const { bench, round } = context;
   await bench.moreCalls(moment(round));
   const processes = (['pacer-1', 'sender-1', 'error-router', 'simulator'] as const).map((member) => bench.process(member));
-  await bench.withFrozenBroker(async () => {
+  await bench.brokers.withAllFrozen(async () => {
     for (const process of processes) process.freeze();
     await pause(outageMs(context));
     for (const process of processes) process.thaw();

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KafkaFactWriter } from '@paceline/adapter-kafka';
-import { readRunFile, startService, startStack, stopService, type Stack } from '@paceline/local';
+import { startService, startStack, stopService, type BrokerCount, type Stack } from '@paceline/local';
 import { eventually, freePortBase, systemClock } from '@paceline/testing';
 import {
   admissionOf,
@@ -16,6 +16,7 @@ import {
   type BatchTerms,
 } from './bench-accounts.ts';
 import { readyLog, serviceEnv, type ReadyLog } from './bench-servers.ts';
+import { Brokers } from './brokers.ts';
 import { Evidence } from './evidence.ts';
 import { Members, portsOfARun, type Member } from './members.ts';
 import type { ServiceProcess } from './service-process.ts';
@@ -23,6 +24,8 @@ import type { ServiceProcess } from './service-process.ts';
 export interface BenchTerms {
   readonly accounts: readonly BenchAccount[];
   readonly maxInFlight?: number;
+  /** One unless said otherwise. */
+  readonly brokers?: BrokerCount;
 }
 
 interface Place {
@@ -37,6 +40,7 @@ const waitingSeconds = 3;
 export class PacingBench {
   readonly evidence: Evidence;
   readonly members: Members;
+  readonly brokers: Brokers;
   readonly rows = new Set<string>();
   readonly writerSchemas: ReadonlySet<string>;
   readonly #writer: KafkaFactWriter;
@@ -48,11 +52,12 @@ export class PacingBench {
   private constructor(
     readonly accounts: readonly BenchAccount[],
     private readonly place: Place,
-    parts: ReadyLog,
+    { brokers: count, ...parts }: ReadyLog & { readonly brokers: BrokerCount },
   ) {
     this.#writer = parts.writer;
     this.writerSchemas = parts.writerSchemas;
     const { dataDir, base: portBase, stack } = place;
+    this.brokers = new Brokers({ dataDir, count, addresses: stack.urls.kafka ?? '', kafka: parts.kafka });
     const env = serviceEnv(stack, { dataDir, contactKey });
     this.members = new Members({ portBase, env, logFileOf: (member) => join(dataDir, 'logs', `${member}.log`) });
     this.#open = new Map(accounts.map(({ name }) => [name, new Set<string>()]));
@@ -63,8 +68,9 @@ export class PacingBench {
   /** Servers, topics, schemas, and the four services, one process each. What was started is stopped when it fails. */
   static async create(terms: BenchTerms): Promise<PacingBench> {
     const dataDir = mkdtempSync(join(tmpdir(), 'paceline-pacing-'));
-    const base = await freePortBase({ from: 27_000 + (process.pid % 45) * 20, step: 20, ports: portsOfARun });
-    const stack = await startStack({ dataDir, portBase: base, parts: ['kafka', 'registry'], given: {} });
+    const base = await freePortBase({ from: 27_000 + (process.pid % 45) * 40, step: 40, ports: portsOfARun });
+    const { brokers = 1 } = terms;
+    const stack = await startStack({ dataDir, portBase: base, parts: ['kafka', 'registry'], brokers, given: {} });
     let bench: PacingBench | null = null;
     try {
       bench = await PacingBench.#over({ dataDir, base, stack }, terms);
@@ -76,11 +82,11 @@ export class PacingBench {
     }
   }
 
-  static async #over({ dataDir, base, stack }: Place, { accounts, maxInFlight = 40 }: BenchTerms): Promise<PacingBench> {
+  static async #over({ dataDir, base, stack }: Place, { accounts, maxInFlight = 40, brokers = 1 }: BenchTerms): Promise<PacingBench> {
     const settings = settingsOf({ accounts, simulatorUrl: `http://127.0.0.1:${base}`, maxInFlight });
     writeFileSync(join(dataDir, 'paceline.yaml'), settings);
     mkdirSync(join(dataDir, 'logs'), { recursive: true });
-    const bench = new PacingBench(accounts, { dataDir, base, stack }, await readyLog(stack, 'pacing-bench'));
+    const bench = new PacingBench(accounts, { dataDir, base, stack }, { ...(await readyLog(stack, 'pacing-bench')), brokers });
     bench.evidence.start();
     return bench;
   }
@@ -107,24 +113,6 @@ export class PacingBench {
 
   died(): readonly string[] {
     return this.members.died();
-  }
-
-  async restartBroker(): Promise<void> {
-    await stopService(this.place.dataDir, 'kafka');
-    await startService(this.place.dataDir, 'kafka');
-  }
-
-  /** While the work lasts nobody gets an answer of the broker; connections stay. */
-  async withFrozenBroker(work: () => Promise<void>): Promise<void> {
-    const run = await readRunFile(this.place.dataDir);
-    const pid = run?.processes.find(({ name }) => name === 'kafka')?.pid;
-    if (pid === undefined) throw new Error('no broker is on record');
-    process.kill(pid, 'SIGSTOP');
-    try {
-      await work();
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
   }
 
   async withoutRegistry(work: () => Promise<void>): Promise<void> {

@@ -1,0 +1,167 @@
+// The whole product on three brokers as `npm start` runs it, a file in its folder, brokers that die meanwhile; judged by the
+// log and by the server's own ledger.
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { connectKafka } from '@paceline/adapter-kafka';
+import { batchIdOf, Codec, registryIds, requestIdOf } from '@paceline/contracts';
+import { portOf } from '@paceline/local';
+import { eventually, QuietLogger, systemClock } from '@paceline/testing';
+import { Paceline } from '../../e2e/paceline-process.ts';
+import { recoveries } from '../chaos/recovery.ts';
+import { Brokers } from '../pacing/brokers.ts';
+import { Evidence } from '../pacing/evidence.ts';
+import { judge, type Verdict } from '../pacing/judge.ts';
+import { PlainServer } from './plain-server.ts';
+
+const account = { name: 'demo', sid: 'AC00000000000000000000000000000001' };
+const services = ['ingestor', 'pacer', 'sender', 'error-router', 'archiver'] as const;
+const lateToleranceMs = 12;
+/** From the death of a broker to its next start. */
+const awayMs = 8_000;
+
+export interface RunTerms {
+  readonly rows: number;
+  readonly callsPerSecond: number;
+  /** Each broker is killed in turn and started again 8 s later. */
+  readonly kills: boolean;
+}
+
+export interface RunVerdict extends Verdict {
+  /** Rows without an outcome when everything had had its time. */
+  readonly lost: number;
+  /** Rows that the server accepted more than once. */
+  readonly twice: number;
+  /** Milliseconds from each kill to the first call after the pause that it made; 0 = no pause of a second. */
+  readonly pauses: readonly number[];
+}
+
+const settingsOf = (serverUrl: string, callsPerSecond: number): string =>
+  [
+    'accounts:',
+    `  - name: ${account.name}`,
+    `    sid: ${account.sid}`,
+    '    authToken: simulator',
+    `    baseUrl: ${serverUrl}`,
+    `    callsPerSecond: ${callsPerSecond}`,
+    `    maxInFlight: ${Math.max(40, callsPerSecond / 2)}`,
+    '    callbacks: {publicUrl: "http://127.0.0.1:9"}',
+    'sources:',
+    `  - {name: drop, folder: ./inbox, account: ${account.name}, stable: 300ms}`,
+    'ingest: {pollMs: 200}',
+    'reconcile: {clientTimeout: 2s, providerTimeout: 1s, skew: 1s}',
+    '',
+  ].join('\n');
+
+interface Parts {
+  readonly evidence: Evidence;
+  readonly brokers: Brokers;
+}
+
+async function partsOf(paceline: Paceline, server: PlainServer): Promise<Parts> {
+  const urls = paceline.urls();
+  const addresses = urls.kafka ?? '';
+  const kafka = connectKafka({ brokers: addresses.split(','), clientId: 'product-run' }, new QuietLogger());
+  const codec = new Codec(registryIds({ url: urls.registry ?? '' }));
+  await codec.warm();
+  const accountOf = (sid: string): string => (sid === account.sid ? account.name : sid);
+  const evidence = new Evidence(kafka, codec, { simulatorUrl: server.url, accountOf });
+  evidence.start();
+  return { evidence, brokers: new Brokers({ dataDir: join(paceline.dataDir, 'data'), count: 3, addresses, kafka }) };
+}
+
+/** Each service of the product says so. */
+async function areReady(portBase: number): Promise<boolean> {
+  const answers = services.map((name) => fetch(`http://127.0.0.1:${portOf(portBase, name)}/readyz`).then(({ ok }) => ok));
+  return Promise.all(answers).then(
+    (all) => all.every(Boolean),
+    () => false,
+  );
+}
+
+/** A product that runs; files are given to it one after the other. */
+export class ProductRun {
+  #files = 0;
+
+  private constructor(
+    private readonly paceline: Paceline,
+    private readonly server: PlainServer,
+    private readonly parts: Parts,
+  ) {}
+
+  static async start(callsPerSecond: number): Promise<ProductRun> {
+    const server = await PlainServer.start();
+    const paceline = await Paceline.create();
+    mkdirSync(join(paceline.dataDir, 'inbox'));
+    const settings = paceline.write('paceline.yaml', settingsOf(server.url, callsPerSecond));
+    // Nobody is started again: a service that a broker's death ends is a failure here.
+    const ended = paceline.start(['--brokers', '3', '--settings', settings, '--no-simulator', '--no-restart']);
+    try {
+      await eventually('the product is ready', () => areReady(paceline.portBase), 180_000);
+      return new ProductRun(paceline, server, await partsOf(paceline, server));
+    } catch (error) {
+      await Promise.all([paceline.stop(), server.stop()]);
+      throw new Error(`${(error as Error).message}\n${(await ended).stderr.slice(-2_000)}`, { cause: error });
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.parts.evidence.stop();
+    await this.paceline.dispose();
+    await this.server.stop();
+  }
+
+  /** One file, and the verdict when all of it has ended. */
+  async run({ rows, callsPerSecond, kills }: RunTerms): Promise<RunVerdict> {
+    const { evidence, brokers } = this.parts;
+    const before = this.server.received;
+    const requests = this.#drop(rows);
+    await eventually('the first calls', () => this.server.received > before + callsPerSecond, 60_000);
+    const killed = kills ? await this.#killEach() : [];
+    const open = (): readonly string[] => requests.filter((requestId) => !evidence.closed.has(requestId));
+    const boundMs = (rows / callsPerSecond) * 3_000 + 120_000;
+    await eventually('every row has an outcome', () => open().length === 0, boundMs).catch(() => undefined);
+    await brokers.whole();
+    const history = await evidence.history(new Set(requests));
+    const accepted = history.arrivals.filter((arrival) => arrival.accepted);
+    const { length: distinct } = [...new Set(accepted.map(({ requestId }) => requestId))];
+    const verdict = judge(history, { accounts: [{ name: account.name, callsPerSecond, lanes: new Map() }], lateToleranceMs });
+    const pauses = recoveries(
+      killed.map((at) => ({ at })),
+      accepted.map(({ at }) => at),
+    );
+    return {
+      ...verdict,
+      lost: open().length,
+      twice: accepted.length - distinct,
+      pauses: pauses.map(({ ms, paused }) => (paused ? Math.round(ms ?? Infinity) : 0)),
+    };
+  }
+
+  /** Instants of the kills, UTC microseconds. */
+  async #killEach(): Promise<readonly number[]> {
+    const { brokers } = this.parts;
+    const killed: number[] = [];
+    for (const n of brokers.numbers) {
+      killed.push(systemClock.wallMicros());
+      await brokers.kill(n);
+      await pause(awayMs);
+      await brokers.start(n);
+      await brokers.whole();
+    }
+    return killed;
+  }
+
+  /** Whole and at once: written aside, then moved. */
+  #drop(rows: number): readonly string[] {
+    const file = (this.#files += 1);
+    const lines = Array.from({ length: rows }, (_, at) => `+1555${String(file * 100_000 + at).padStart(7, '0')},+15005550006,row ${at}`);
+    const content = ['To,From,Body', ...lines, ''].join('\n');
+    const batchId = batchIdOf(createHash('sha256').update(content).digest('hex'), account.name, '');
+    const aside = join(this.paceline.dataDir, `rows-${file}.csv`);
+    writeFileSync(aside, content);
+    renameSync(aside, join(this.paceline.dataDir, 'inbox', `rows-${file}.csv`));
+    return lines.map((_, at) => requestIdOf(batchId, at + 1));
+  }
+}
