@@ -82,7 +82,7 @@ const jest =
 async function freePortBase() {
   for (;;) {
     const base = 20_000 + Math.floor(Math.random() * 190) * 100;
-    const free = await Promise.all([0, 1, 2, 3, 4, 5].map((offset) => isFree(base + offset)));
+    const free = await Promise.all([0, 1, 2, 3, 4, 5, 24, 25, 26, 27].map((offset) => isFree(base + offset)));
     if (free.every(Boolean)) return base;
   }
 }
@@ -95,11 +95,11 @@ function isFree(port) {
   });
 }
 
-/** Runs a tier on servers of its own: started before it, stopped after it by the process that was started. */
+/** Runs a tier on servers of its own, three brokers among them: started before it, stopped after it by the process that was started. */
 const onStack = (tier) => async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'paceline-test-'));
   const base = await freePortBase();
-  const args = [...source, 'tools/local/src/stack-main.ts', '--data-dir', dataDir, '--port-base', String(base)];
+  const args = [...source, 'tools/local/src/stack-main.ts', '--data-dir', dataDir, '--port-base', String(base), '--brokers', '3'];
   const stack = spawn(join(bin, 'node'), args, { cwd: root, env: baseEnv, stdio: ['ignore', 'pipe', 'inherit'] });
   running = stack;
   const ended = once(stack, 'exit');

@@ -1,5 +1,5 @@
 // What the rounds of the kill matrix add up to, as figures with their bars.
-import { victims, type Victim } from '../../regression/chaos/crew.ts';
+import { victims, type Kill } from '../../regression/chaos/crew.ts';
 import { invariants, type Invariant } from '../../regression/chaos/invariants.ts';
 import type { KillRun, Target } from '../../regression/chaos/kill-run.ts';
 import type { Recovery } from '../../regression/chaos/recovery.ts';
@@ -16,6 +16,9 @@ export interface DeliveryTerms {
 
 export const nameOf = ({ victim, label }: Pick<Target, 'victim' | 'label'>): string => `${victim} at ${label}`;
 
+/** Whoever is killed at random. */
+const killed: readonly Kill['victim'][] = [...victims, 'broker'];
+
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
 function labelFigures({ targets, wanted }: DeliveryTerms, all: readonly Recovery[]): Figure[] {
@@ -24,10 +27,10 @@ function labelFigures({ targets, wanted }: DeliveryTerms, all: readonly Recovery
 }
 
 function randomFigures({ wanted }: DeliveryTerms, random: readonly Recovery[]): Figure[] {
-  const of = (victim: Victim): number => random.filter(({ kill }) => kill.victim === victim).length;
+  const of = (victim: Kill['victim']): number => random.filter(({ kill }) => kill.victim === victim).length;
   return [
     figure({ metric: 'kills', value: random.length, unit: 'kills' }, atLeast(wanted.random)),
-    ...victims.map((victim) => figure({ metric: `of them ${victim}`, value: of(victim), unit: 'kills' })),
+    ...killed.map((victim) => figure({ metric: `of them ${victim}`, value: of(victim), unit: 'kills' })),
   ];
 }
 
@@ -73,7 +76,7 @@ export function deliveryOutcomes(terms: DeliveryTerms, at: string): CaseOutcome[
     outcome('all rows', rowFigures(terms)),
     outcome('kills at random instants', randomFigures(terms, random)),
     outcome('after any of them', recoveryFigures(random)),
-    ...victims.map((victim) =>
+    ...killed.map((victim) =>
       outcome(`after a kill of the ${victim}`, recoveryFigures(random.filter(({ kill }) => kill.victim === victim))),
     ),
     outcome('kills at labels', labelFigures(terms, all)),

@@ -1,6 +1,6 @@
 // The whole product on three brokers, each killed in turn while a file is called: nothing twice, nothing lost, no pause that is ours.
 // BROKER_RUNS: how often at each pace. BROKER_KEEP: a file that keeps what has ended, so that a run cut off goes on.
-import { ProductRun, type RunVerdict } from '../../regression/cluster/product-run.ts';
+import { ProductRun, type Pause, type RunVerdict } from '../../regression/cluster/product-run.ts';
 import { KeptLines } from '../../regression/kept-lines.ts';
 import { quantile } from '../../regression/pacing/windows.ts';
 import { commit, publish, servicesAt } from './pacing-results.ts';
@@ -18,7 +18,7 @@ interface Line {
   readonly unknown: number;
   readonly slotsOver: number;
   readonly fullestSecond: number;
-  readonly pauses: readonly number[];
+  readonly pauses: readonly Pause[];
   readonly violations: readonly string[];
 }
 
@@ -42,24 +42,39 @@ function lineOf(callsPerSecond: number, { twice, lost, pauses, violations, measu
   };
 }
 
-function tableOf(lines: readonly Line[]): string {
-  const head =
-    '| calls/s | runs | rows | called twice | without an end | unknown | slots over the limit | fullest second of arrivals | pause after a kill p50, p95, longest, s | violations |';
-  const body = paces.map((pace) => {
-    const own = lines.filter(({ callsPerSecond }) => callsPerSecond === pace);
-    const sum = (of: (line: Line) => number): number => own.reduce((total, line) => total + of(line), 0);
-    const most = (of: (line: Line) => number): number => Math.max(0, ...own.map(of));
-    const pauses = own.flatMap((line) => line.pauses).toSorted((a, b) => a - b);
-    const seconds = [quantile(pauses, 0.5), quantile(pauses, 0.95), pauses.at(-1) ?? 0].map((ms) => (ms / 1_000).toFixed(1)).join(', ');
-    return `| ${pace} | ${own.length} | ${sum((l) => l.rows)} | ${sum((l) => l.twice)} | ${sum((l) => l.lost)} | ${sum((l) => l.unknown)} | ${most((l) => l.slotsOver)} | ${most((l) => l.fullestSecond)} | ${seconds} | ${sum((l) => l.violations.length)} |`;
-  });
-  return [head, '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |', ...body].join('\n');
+const secondsOf = (millis: readonly number[]): string => {
+  const rising = millis.toSorted((a, b) => a - b);
+  return [quantile(rising, 0.5), quantile(rising, 0.95), rising.at(-1) ?? 0].map((ms) => (ms / 1_000).toFixed(1)).join(' / ');
+};
+
+const columns: Readonly<Record<string, (own: readonly Line[]) => string | number>> = {
+  'calls/s': ([first]) => first?.callsPerSecond ?? 0,
+  runs: (own) => own.length,
+  rows: (own) => sum(own, (line) => line.rows),
+  'called twice': (own) => sum(own, (line) => line.twice),
+  'without an end': (own) => sum(own, (line) => line.lost),
+  unknown: (own) => sum(own, (line) => line.unknown),
+  'slots over the limit': (own) => Math.max(...own.map((line) => line.slotsOver)),
+  'fullest second of arrivals': (own) => Math.max(...own.map((line) => line.fullestSecond)),
+  violations: (own) => sum(own, (line) => line.violations.length),
+  'pause after a kill, s: p50 / p95 / longest': (own) => secondsOf(own.flatMap(({ pauses }) => pauses.map(({ ms }) => ms))),
+  'of it the cluster': (own) => secondsOf(own.flatMap(({ pauses }) => pauses.map(({ clusterMs }) => clusterMs))),
+  'after the cluster': (own) => secondsOf(own.flatMap(({ pauses }) => pauses.map(({ ms, clusterMs }) => Math.max(0, ms - clusterMs)))),
+};
+
+const sum = (own: readonly Line[], of: (line: Line) => number): number => own.reduce((total, line) => total + of(line), 0);
+
+function tableOf(all: readonly Line[]): string {
+  const row = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+  const groups = paces.map((pace) => all.filter(({ callsPerSecond }) => callsPerSecond === pace)).filter(({ length }) => length > 0);
+  const names = Object.keys(columns);
+  return [row(names), row(names.map(() => '---:')), ...groups.map((own) => row(Object.values(columns).map((of) => of(own))))].join('\n');
 }
 
 const howToRead = `Three KRaft brokers (replication 3, \`min.insync.replicas\` 2, no unclean election), the services as \`npm start -- --brokers 3\` runs them, none of them started again when it ends, a file of ${rows} rows in the watched folder,
 a server that is not the simulator and keeps its own ledger. Each broker is killed (-9) in turn and started again 8 s later. Judged by that ledger and the log: a *violation* is whatever the fault runs of the pacing call one.
 *Unknown*: a call whose answer is not on record because no answer was; an answer on record beside an outcome unknown would be a violation. *Pause*: from the kill to the first call after the pause that it made (shorter than a second: 0).
-The cluster itself needs 4 s to notice that a broker is gone (its session here; 9 s by default), and until then nothing that all replicas must have can be written.`;
+*Of it the cluster*: from the kill until the other brokers named new leaders for everything that a call passes: a broker is missed after its session (4 s here, 9 s by default), more when it was the controller, and until then nothing that all replicas must have can be written.`;
 
 const services = servicesAt('HEAD');
 const kept = new KeptLines<Line & { readonly services: string }>(process.env['BROKER_KEEP'] ?? null);

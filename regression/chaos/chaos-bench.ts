@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KafkaLogReader } from '@paceline/adapter-kafka';
-import { startStack, type Stack } from '@paceline/local';
+import { startStack, type BrokerCount, type Stack } from '@paceline/local';
 import { eventually, freePortBase, systemClock } from '@paceline/testing';
 import { readyLog, serviceEnv, type ReadyLog } from '../pacing/bench-servers.ts';
+import { Brokers } from '../pacing/brokers.ts';
 import { Evidence } from '../pacing/evidence.ts';
 import { Crew, portsOfACrew, victims } from './crew.ts';
 import { InputFiles } from './input-files.ts';
@@ -43,10 +44,12 @@ interface Place {
   readonly simulatorUrl: string;
   readonly stack: Stack;
   readonly callsPerSecond: number;
+  readonly brokers: BrokerCount;
 }
 
 export interface ChaosTerms {
   readonly callsPerSecond: number;
+  readonly brokers: BrokerCount;
   /** Of benches at the same time each has another number, from 0. */
   readonly place: number;
 }
@@ -61,6 +64,7 @@ const fileSeconds = 4;
 
 export class ChaosBench {
   readonly crew: Crew;
+  readonly brokers: Brokers;
   readonly files: InputFiles;
   readonly #evidence: Evidence;
   readonly #record: PublicRecord;
@@ -74,8 +78,9 @@ export class ChaosBench {
     private readonly place: Place,
     private readonly parts: Parts,
   ) {
-    const { dataDir, simulatorUrl } = place;
+    const { dataDir, simulatorUrl, stack, brokers: count } = place;
     const { kafka, codec, writer } = parts;
+    this.brokers = new Brokers({ dataDir, count, addresses: stack.urls.kafka ?? '', kafka });
     this.crew = parts.crew;
     this.files = new InputFiles(account.name, { inbox: join(dataDir, 'inbox'), aside: join(dataDir, 'aside') });
     this.#evidence = new Evidence(kafka, codec, { simulatorUrl, accountOf: (sid) => (sid === account.sid ? account.name : sid) });
@@ -83,14 +88,14 @@ export class ChaosBench {
     this.#suppressor = new Suppressor(writer, contactKey);
   }
 
-  static async create({ callsPerSecond, place }: ChaosTerms): Promise<ChaosBench> {
+  static async create({ callsPerSecond, place, brokers }: ChaosTerms): Promise<ChaosBench> {
     const dataDir = mkdtempSync(join(tmpdir(), 'paceline-chaos-'));
-    const portBase = await freePortBase({ from: 25_000 + place * 400 + (process.pid % 20) * 20, step: 20, ports: portsOfACrew });
+    const portBase = await freePortBase({ from: 25_000 + place * 800 + (process.pid % 20) * 40, step: 40, ports: portsOfACrew });
     const simulatorUrl = `http://127.0.0.1:${portBase}`;
-    const stack = await startStack({ dataDir, portBase, parts: ['kafka', 'registry'], given: {} });
+    const stack = await startStack({ dataDir, portBase, parts: ['kafka', 'registry'], brokers, given: {} });
     let bench: ChaosBench | null = null;
     try {
-      bench = await ChaosBench.#over({ dataDir, simulatorUrl, stack, callsPerSecond }, portBase);
+      bench = await ChaosBench.#over({ dataDir, simulatorUrl, stack, callsPerSecond, brokers }, portBase);
       await bench.crew.start('simulator', ...victims);
       bench.#feed();
       return bench;

@@ -16,7 +16,8 @@ const portOffsets: Readonly<Record<CrewMember, number>> = {
   'error-router': 9,
   'sender-2': 10,
 };
-export const portsOfACrew = 11;
+/** The servers' ports included, those of three brokers too. */
+export const portsOfACrew = 28;
 
 const serviceOf = (member: CrewMember): Victim | 'simulator' => (member === 'sender-2' ? 'sender' : member);
 
@@ -27,7 +28,7 @@ export interface Trap {
 }
 
 export interface Kill {
-  readonly victim: Victim;
+  readonly victim: Victim | 'broker';
   /** Null: at a random instant, from outside. */
   readonly label: string | null;
   /** UTC microseconds. */

@@ -2,7 +2,7 @@ import { otherTargets, senderTargets, type KillPlan } from './kill-run.ts';
 
 type Print = KillPlan['print'];
 
-/** Each label of the sender once, then random kills: within four minutes on two cores. */
+/** Each label of the sender once, then random kills, a broker among them: within five minutes on two cores. */
 export const quickPlan = (seed: number, print: Print): KillPlan => ({
   seed,
   targets: senderTargets,
@@ -10,6 +10,8 @@ export const quickPlan = (seed: number, print: Print): KillPlan => ({
   randomKills: 20,
   meanDistanceMs: 2_000,
   callsPerSecond: 60,
+  brokers: 3,
+  brokerKills: 1,
   place: 0,
   print,
 });
@@ -20,6 +22,7 @@ export const longPlan = (seed: number, print: Print): KillPlan => ({
   targets: [...senderTargets, ...otherTargets],
   seats: 1,
   randomKills: 50,
+  brokerKills: 5,
   meanDistanceMs: 4_000,
 });
 

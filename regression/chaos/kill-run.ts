@@ -1,6 +1,8 @@
 // One run of the kill matrix: every label once, then kills at random instants, then the verdict.
 import { transactionLabels } from '@paceline/adapter-kafka';
 import { runningLabels, stoppingLabels } from '../../apps/sender/src/checkpoint.ts';
+import type { BrokerCount, BrokerNumber } from '@paceline/local';
+import { systemClock } from '@paceline/testing';
 import { ChaosBench } from './chaos-bench.ts';
 import { victims, type Trap, type Victim } from './crew.ts';
 import { judge, type Verdict } from './invariants.ts';
@@ -42,6 +44,9 @@ export interface KillPlan {
   /** Mean distance of two random kills: each is uniform from 0 to twice as much after the one before. */
   readonly meanDistanceMs: number;
   readonly callsPerSecond: number;
+  readonly brokers: BrokerCount;
+  /** Brokers killed while services are killed at random; only of three, one after the other, each back before the next goes. */
+  readonly brokerKills: number;
   /** Of runs at the same time each has another number, from 0: its ports lie elsewhere. */
   readonly place: number;
   readonly print: (line: string) => void;
@@ -78,7 +83,15 @@ async function killAll(bench: ChaosBench, plan: KillPlan): Promise<KillRun> {
   await bench.moreCalls(10);
   const missed = await killAtLabels(bench, plan, random);
   await bench.crew.ready();
-  for (let n = 0; n < plan.randomKills; n += 1) await killAtRandom(bench, random() * 2 * plan.meanDistanceMs, oneOf(random, victims));
+  const waits = Array.from({ length: plan.randomKills }, () => ({
+    waitMs: random() * 2 * plan.meanDistanceMs,
+    victim: oneOf(random, victims),
+  }));
+  const brokers = Array.from({ length: plan.brokerKills }, () => oneOf(random, bench.brokers.numbers));
+  await Promise.all([
+    inTurn(waits, ({ waitMs, victim }) => killAtRandom(bench, waitMs, victim)),
+    inTurn(brokers, (n) => killBroker(bench, n, plan)),
+  ]);
   plan.print(`${bench.crew.kills.length} kills; waiting for the end of every row`);
   await bench.drain();
   const history = await bench.history();
@@ -132,6 +145,22 @@ async function killAtLabel(bench: ChaosBench, { target, trap, calls }: Draw, sea
     if (hit) return true;
   }
   return false;
+}
+
+async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (const item of items) await work(item);
+}
+
+/** As long as a broker is away: longer than the cluster takes to notice it. */
+const brokerAwayMs = 8_000;
+
+async function killBroker({ brokers, crew }: ChaosBench, n: BrokerNumber, { print }: KillPlan): Promise<void> {
+  crew.kills.push({ victim: 'broker', label: null, at: systemClock.wallMicros() });
+  await brokers.kill(n);
+  await new Promise((resolve) => setTimeout(resolve, brokerAwayMs));
+  await brokers.start(n);
+  await brokers.whole();
+  print(`broker ${n}: killed and back`);
 }
 
 /** Whatever the victim does then, also while it starts. */

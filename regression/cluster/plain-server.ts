@@ -27,11 +27,6 @@ export class PlainServer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Calls received so far. */
-  get received(): number {
-    return this.#received;
-  }
-
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -58,6 +53,7 @@ export class PlainServer {
 
   #tell(path: string, response: ServerResponse): void {
     if (path.startsWith('/ledger')) return void response.end(`${this.#ledger.join('\n')}\n`);
+    if (path === '/received') return void response.end(String(this.#received));
     response.writeHead(404).end();
   }
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connectKafka } from '@paceline/adapter-kafka';
+import { connectKafka, LogOffsets, type TopicPartition } from '@paceline/adapter-kafka';
 import { batchIdOf, Codec, registryIds, requestIdOf } from '@paceline/contracts';
 import { portOf } from '@paceline/local';
 import { eventually, QuietLogger, systemClock } from '@paceline/testing';
@@ -13,7 +13,7 @@ import { recoveries } from '../chaos/recovery.ts';
 import { Brokers } from '../pacing/brokers.ts';
 import { Evidence } from '../pacing/evidence.ts';
 import { judge, type Verdict } from '../pacing/judge.ts';
-import { PlainServer } from './plain-server.ts';
+import { OwnServer } from './own-server.ts';
 
 const account = { name: 'demo', sid: 'AC00000000000000000000000000000001' };
 const services = ['ingestor', 'pacer', 'sender', 'error-router', 'archiver'] as const;
@@ -33,8 +33,15 @@ export interface RunVerdict extends Verdict {
   readonly lost: number;
   /** Rows that the server accepted more than once. */
   readonly twice: number;
-  /** Milliseconds from each kill to the first call after the pause that it made; 0 = no pause of a second. */
-  readonly pauses: readonly number[];
+  readonly pauses: readonly Pause[];
+}
+
+/** What the death of a broker made of the calls. */
+export interface Pause {
+  /** Milliseconds from the kill to the first call after the pause that it made; 0 = no pause of a second. */
+  readonly ms: number;
+  /** Milliseconds from the kill until the other brokers named new leaders: nobody can write before. */
+  readonly clusterMs: number;
 }
 
 const settingsOf = (serverUrl: string, callsPerSecond: number): string =>
@@ -50,16 +57,26 @@ const settingsOf = (serverUrl: string, callsPerSecond: number): string =>
     'sources:',
     `  - {name: drop, folder: ./inbox, account: ${account.name}, stable: 300ms}`,
     'ingest: {pollMs: 200}',
-    'reconcile: {clientTimeout: 2s, providerTimeout: 1s, skew: 1s}',
+    // Longer than a cluster needs for an election: an answer that waits for one is no doubt.
+    'reconcile: {clientTimeout: 10s, providerTimeout: 5s, skew: 5s}',
     '',
   ].join('\n');
+
+interface Death {
+  /** UTC microseconds. */
+  readonly at: number;
+  readonly clusterMs: number;
+}
 
 interface Parts {
   readonly evidence: Evidence;
   readonly brokers: Brokers;
+  readonly offsets: LogOffsets;
+  /** Of the topic that every call passes. */
+  readonly partitions: readonly TopicPartition[];
 }
 
-async function partsOf(paceline: Paceline, server: PlainServer): Promise<Parts> {
+async function partsOf(paceline: Paceline, server: OwnServer): Promise<Parts> {
   const urls = paceline.urls();
   const addresses = urls.kafka ?? '';
   const kafka = connectKafka({ brokers: addresses.split(','), clientId: 'product-run' }, new QuietLogger());
@@ -68,7 +85,10 @@ async function partsOf(paceline: Paceline, server: PlainServer): Promise<Parts> 
   const accountOf = (sid: string): string => (sid === account.sid ? account.name : sid);
   const evidence = new Evidence(kafka, codec, { simulatorUrl: server.url, accountOf });
   evidence.start();
-  return { evidence, brokers: new Brokers({ dataDir: join(paceline.dataDir, 'data'), count: 3, addresses, kafka }) };
+  const offsets = new LogOffsets(kafka.kafka);
+  await offsets.connect();
+  const partitions = await offsets.partitionsOf(['paceline.slots', 'paceline.attempts', 'paceline.requests']);
+  return { evidence, offsets, partitions, brokers: new Brokers({ dataDir: join(paceline.dataDir, 'data'), count: 3, addresses, kafka }) };
 }
 
 /** Each service of the product says so. */
@@ -86,17 +106,17 @@ export class ProductRun {
 
   private constructor(
     private readonly paceline: Paceline,
-    private readonly server: PlainServer,
+    private readonly server: OwnServer,
     private readonly parts: Parts,
   ) {}
 
   static async start(callsPerSecond: number): Promise<ProductRun> {
-    const server = await PlainServer.start();
+    const server = await OwnServer.start();
     const paceline = await Paceline.create();
     mkdirSync(join(paceline.dataDir, 'inbox'));
     const settings = paceline.write('paceline.yaml', settingsOf(server.url, callsPerSecond));
     // Nobody is started again: a service that a broker's death ends is a failure here.
-    const ended = paceline.start(['--brokers', '3', '--settings', settings, '--no-simulator', '--no-restart']);
+    const ended = paceline.start(['--brokers', '3', '--settings', settings, '--no-simulator', '--no-restart', '--rows', '1']);
     try {
       await eventually('the product is ready', () => areReady(paceline.portBase), 180_000);
       return new ProductRun(paceline, server, await partsOf(paceline, server));
@@ -107,7 +127,7 @@ export class ProductRun {
   }
 
   async stop(): Promise<void> {
-    await this.parts.evidence.stop();
+    await Promise.all([this.parts.evidence.stop(), this.parts.offsets.close()]);
     await this.paceline.dispose();
     await this.server.stop();
   }
@@ -115,9 +135,9 @@ export class ProductRun {
   /** One file, and the verdict when all of it has ended. */
   async run({ rows, callsPerSecond, kills }: RunTerms): Promise<RunVerdict> {
     const { evidence, brokers } = this.parts;
-    const before = this.server.received;
+    const before = await this.server.received();
     const requests = this.#drop(rows);
-    await eventually('the first calls', () => this.server.received > before + callsPerSecond, 60_000);
+    await eventually('the first calls', async () => (await this.server.received()) > before + callsPerSecond, 60_000);
     const killed = kills ? await this.#killEach() : [];
     const open = (): readonly string[] => requests.filter((requestId) => !evidence.closed.has(requestId));
     const boundMs = (rows / callsPerSecond) * 3_000 + 120_000;
@@ -128,29 +148,39 @@ export class ProductRun {
     const { length: distinct } = [...new Set(accepted.map(({ requestId }) => requestId))];
     const verdict = judge(history, { accounts: [{ name: account.name, callsPerSecond, lanes: new Map() }], lateToleranceMs });
     const pauses = recoveries(
-      killed.map((at) => ({ at })),
+      killed,
       accepted.map(({ at }) => at),
     );
     return {
       ...verdict,
       lost: open().length,
       twice: accepted.length - distinct,
-      pauses: pauses.map(({ ms, paused }) => (paused ? Math.round(ms ?? Infinity) : 0)),
+      pauses: pauses.map(({ kill: { clusterMs }, ms, paused }) => ({ ms: paused ? Math.round(ms ?? Infinity) : 0, clusterMs })),
     };
   }
 
-  /** Instants of the kills, UTC microseconds. */
-  async #killEach(): Promise<readonly number[]> {
+  async #killEach(): Promise<readonly Death[]> {
     const { brokers } = this.parts;
-    const killed: number[] = [];
+    const deaths: Death[] = [];
     for (const n of brokers.numbers) {
-      killed.push(systemClock.wallMicros());
+      const at = systemClock.wallMicros();
       await brokers.kill(n);
-      await pause(awayMs);
+      const [clusterMs] = await Promise.all([this.#leftBy(n, at), pause(awayMs)]);
+      deaths.push({ at, clusterMs });
       await brokers.start(n);
       await brokers.whole();
     }
-    return killed;
+    return deaths;
+  }
+
+  /** Milliseconds until nothing is led by the broker any more, by the word of the others. */
+  async #leftBy(n: number, since: number): Promise<number> {
+    const { offsets, partitions } = this.parts;
+    await eventually(`broker ${n} leads nothing`, async () => {
+      const leaders = await offsets.leaders(partitions);
+      return leaders.size === partitions.length && [...leaders.values()].every((leader) => leader >= 0 && leader !== n);
+    });
+    return Math.round((systemClock.wallMicros() - since) / 1_000);
   }
 
   /** Whole and at once: written aside, then moved. */

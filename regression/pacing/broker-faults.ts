@@ -97,7 +97,7 @@ async function freezeEach(context: FaultContext): Promise<null> {
 /** Only where there are three brokers. */
 export const brokerFaults: readonly Fault[] = [
   { title: 'each broker is killed in turn and comes back', members: pairs, inject: killEach },
-  { title: 'the brokers are restarted one after the other', members: pairs, inject: rollingRestart },
+  { title: 'the brokers are restarted one after the other', members: pairs, longOnly: true, inject: rollingRestart },
   {
     title: "the broker that coordinates the senders' group is killed",
     members: pairs,

@@ -169,7 +169,7 @@ export const faults: readonly Fault[] = [
   { title: 'one of two senders hangs', members: pairs, inject: hangSender },
   { title: 'the server of one account hangs', members: pairs, inject: hangServer },
   { title: 'one of two pacers and one of two senders are killed', members: pairs, inject: killOneOfEach },
-  { title: 'every pacer, sender and router is replaced, one after the other', members: pairs, inject: replaceAll },
+  { title: 'every pacer, sender and router is replaced, one after the other', members: pairs, longOnly: true, inject: replaceAll },
   { title: 'the next version is deployed to half of the processes and taken back', members: pairs, inject: deployAndTakeBack },
   { title: 'the event loop of one of two senders is blocked past its session', members: pairs, inject: blockSender },
   { title: 'the broker answers nobody', members: single, inject: freezeBroker },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { connectKafka, KafkaFactWriter, PartitionGroup, TableLog } from '@paceline/adapter-kafka';
+import { topicStrength } from './topic-strength.ts';
 import type { TwilioAccount } from '@paceline/adapter-twilio';
 import { Codec, partitionsOf, registryIds, type EventOf } from '@paceline/contracts';
 import type { CallSettings, DisposalRules } from '@paceline/domain/sending';
@@ -50,6 +51,7 @@ function adapters(context: ServiceContext<SenderConfig>) {
   const shared = { kafka, codec, clock, logger };
   const tables = new TableLog(shared);
   return {
+    strength: topicStrength(kafka, context),
     schemas: { name: 'schemas', start: () => codec.warm(), stop: () => Promise.resolve() },
     facts: new KafkaFactWriter(shared),
     tables,
@@ -131,7 +133,7 @@ function build(context: ServiceContext<SenderConfig>): ServiceBlueprint {
   const calls = new CallsUnderWay({ ...shared, disconnect: () => shared.firing.disconnect(), graceMs: deadlineMs / 2 });
   return {
     module: moduleOf(tasks),
-    parts: [vendors.schemas, vendors.facts, vendors.tables, shared.firing, shared.credentials, calls, gauges],
+    parts: [vendors.strength, vendors.schemas, vendors.facts, vendors.tables, shared.firing, shared.credentials, calls, gauges],
     strategies: [Object.assign(vendors.group, { name: 'sender' })],
   };
 }

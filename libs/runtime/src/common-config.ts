@@ -27,6 +27,10 @@ export const commonConfigSchema = z.object({
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).exactOptional().describe('SASL mechanism'),
   KAFKA_SASL_USERNAME: z.string().exactOptional().describe('SASL user'),
   KAFKA_SASL_PASSWORD: secretValue.exactOptional().describe('SASL password'),
+  KAFKA_ACCEPT_WEAK_TOPICS: z
+    .stringbool({ error: 'give true or false' })
+    .default(false)
+    .describe('call in live mode although topics have fewer than three replicas, one in sync, or unclean elections'),
   SCHEMA_REGISTRY_URL: httpUrl.describe('schema registry, base of its Confluent-compatible API'),
   SCHEMA_REGISTRY_USERNAME: z.string().exactOptional().describe('schema registry user'),
   SCHEMA_REGISTRY_PASSWORD: secretValue.exactOptional().describe('schema registry password'),

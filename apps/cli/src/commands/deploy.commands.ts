@@ -1,4 +1,4 @@
-import { applyTopics } from '@paceline/adapter-kafka';
+import { applyTopics, topicWeaknesses } from '@paceline/adapter-kafka';
 import { applySchemas } from '@paceline/contracts';
 import type { Command } from 'commander';
 import { applySettings } from '../apply-settings.ts';
@@ -41,11 +41,11 @@ export function addDeployCommands(program: Command): void {
     .description('creates missing topics, checks the others, sets the first offsets of groups on what it created')
     .option('--replication <factor>', "replicas of each topic created; the cluster's default unless given")
     .action(async ({ replication }: TopicsOptions) => {
-      const created = await applyTopics(
-        await accessOf(program).kafka(),
-        replication === undefined ? {} : { replicationFactor: Number(replication) },
-      );
+      const kafka = await accessOf(program).kafka();
+      const created = await applyTopics(kafka, replication === undefined ? {} : { replicationFactor: Number(replication) });
       process.stdout.write(created.length === 0 ? 'all topics are there\n' : `created: ${created.join(', ')}\n`);
+      const weaknesses = await topicWeaknesses(kafka);
+      if (weaknesses.length > 0) process.stderr.write(`these would not survive the loss of a broker:\n  ${weaknesses.join('\n  ')}\n`);
     });
   program
     .command('schemas')
