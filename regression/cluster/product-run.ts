@@ -12,6 +12,7 @@ import { Paceline } from '../../e2e/paceline-process.ts';
 import { recoveries } from '../chaos/recovery.ts';
 import { Brokers } from '../pacing/brokers.ts';
 import { Evidence } from '../pacing/evidence.ts';
+import type { History } from '../pacing/history.ts';
 import { judge, type Verdict } from '../pacing/judge.ts';
 import { OwnServer } from './own-server.ts';
 
@@ -61,6 +62,26 @@ const settingsOf = (serverUrl: string, callsPerSecond: number): string =>
     'reconcile: {clientTimeout: 10s, providerTimeout: 5s, skew: 5s}',
     '',
   ].join('\n');
+
+/** Longer than this after the cluster was whole enough, and the seconds around the kill are printed: somebody has to look. */
+const unexplainedMs = 4_000;
+const secondMicros = 1_000_000;
+
+function tellSeconds({ slots, claims, arrivals, responses }: History, since: number): void {
+  const lines: Readonly<Record<string, readonly number[]>> = {
+    slots: slots.map(({ slotAt }) => slotAt),
+    claims: claims.map(({ deadline }) => deadline),
+    arrivals: arrivals.map(({ at }) => at),
+    'responses on record': responses.map(({ recordedMs }) => recordedMs * 1_000),
+  };
+  for (const [name, instants] of Object.entries(lines)) {
+    const counts = Array.from({ length: 40 }, (_, n) => {
+      const from = since + (n - 3) * secondMicros;
+      return instants.filter((at) => at >= from && at < from + secondMicros).length;
+    });
+    process.stderr.write(`${name} by second, from 3 s before the kill: ${counts.join(' ')}\n`);
+  }
+}
 
 interface Death {
   /** UTC microseconds. */
@@ -151,6 +172,7 @@ export class ProductRun {
       killed,
       accepted.map(({ at }) => at),
     );
+    for (const { kill, ms } of pauses) if ((ms ?? Infinity) > kill.clusterMs + unexplainedMs) tellSeconds(history, kill.at);
     return {
       ...verdict,
       lost: open().length,

@@ -1,6 +1,6 @@
 // What can happen to the brokers of a cluster while pacers and senders work. Judged as every other fault; the pauses are told.
 import { setTimeout as pause } from 'node:timers/promises';
-import { groups } from '@paceline/contracts';
+import { groups, type TopicName } from '@paceline/contracts';
 import type { BrokerNumber } from '@paceline/local';
 import { systemClock } from '@paceline/testing';
 import { allGoOn, moment, type Fault, type FaultContext, type MoreJudgement } from './fault-tools.ts';
@@ -94,6 +94,17 @@ async function freezeEach(context: FaultContext): Promise<null> {
   return null;
 }
 
+/** What a call passes, in its order. */
+const passed: readonly TopicName[] = ['paceline.requests', 'paceline.slots', 'paceline.attempts', 'paceline.responses'];
+
+async function moveLeaders({ bench, round, form }: FaultContext): Promise<MoreJudgement> {
+  await bench.moreCalls(moment(round));
+  const moves = form === 'long' ? 40 : 8;
+  const moved = await bench.brokers.moveLeaders(passed, moves);
+  await allGoOn(bench);
+  return () => (moved < moves / 2 ? [`only ${moved} of ${moves} leaders have moved: the fault did not take place`] : []);
+}
+
 /** Only where there are three brokers. */
 export const brokerFaults: readonly Fault[] = [
   { title: 'each broker is killed in turn and comes back', members: pairs, inject: killEach },
@@ -118,4 +129,5 @@ export const brokerFaults: readonly Fault[] = [
   },
   { title: 'two of three brokers are away', members: pairs, inject: twoAway },
   { title: 'each broker stands still past its session', members: pairs, inject: freezeEach },
+  { title: 'a leader is moved by hand every second', members: pairs, inject: moveLeaders },
 ];

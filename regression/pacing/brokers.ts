@@ -1,10 +1,12 @@
 // The brokers of a run, one or three: each is a process that can be killed, frozen, stopped and started again by its number.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { clusterOf, coordinatorTypes, LogOffsets, type KafkaConnection } from '@paceline/adapter-kafka';
-import type { TopicName } from '@paceline/contracts';
+import { partitionsOf, type TopicName } from '@paceline/contracts';
 import { KafkaCluster, readRunFile, startService, stopService, type BrokerCount, type BrokerNumber } from '@paceline/local';
 import { eventually } from '@paceline/testing';
+import { LeaderMoves } from './leader-moves.ts';
 
 export interface BrokersPlace {
   readonly dataDir: string;
@@ -71,6 +73,26 @@ export class Brokers {
   /** Every broker answers and names all. */
   async whole(): Promise<void> {
     await eventually('every broker is there', () => this.#cluster.isWhole(), 120_000);
+  }
+
+  /** Moves leaders one after the other, a second apart, round and round; resolves with how many have really moved. */
+  async moveLeaders(topics: readonly TopicName[], moves: number): Promise<number> {
+    const leaders = new LeaderMoves(this.place.kafka);
+    await leaders.start();
+    let moved = 0;
+    try {
+      for (let n = 0; n < moves; n += 1) {
+        const { from, to } = await leaders.move(
+          topics[n % topics.length] ?? 'paceline.slots',
+          Math.floor(n / topics.length) % partitionsOf.request,
+        );
+        if (from !== to) moved += 1;
+        await pause(1_000);
+      }
+    } finally {
+      await leaders.stop();
+    }
+    return moved;
   }
 
   /** Who coordinates a group. */

@@ -162,9 +162,9 @@ async function stallPacer({ bench }: FaultContext): Promise<null> {
 
 /** In the order that restarts the fewest processes. */
 export const faults: readonly Fault[] = [
-  { title: 'the pacer is killed', members: single, inject: killed('pacer-1') },
-  { title: 'the sender is killed', members: single, inject: killed('sender-1') },
-  { title: 'a second pacer and a second sender join and leave', members: single, inject: rebalance },
+  { title: 'the pacer is killed', members: single, longOnly: true, inject: killed('pacer-1') },
+  { title: 'the sender is killed', members: single, longOnly: true, inject: killed('sender-1') },
+  { title: 'a second pacer and a second sender join and leave', members: single, longOnly: true, inject: rebalance },
   { title: 'one of two pacers stands still past its session and goes on', members: pairs, inject: freezePacer },
   { title: 'one of two senders hangs', members: pairs, inject: hangSender },
   { title: 'the server of one account hangs', members: pairs, inject: hangServer },
@@ -176,7 +176,7 @@ export const faults: readonly Fault[] = [
   { title: 'the whole machine is suspended', members: single, longOnly: true, inject: suspendAll },
   { title: 'the schema registry is away, and a sender starts meanwhile', members: single, longOnly: true, inject: stopRegistry },
   { title: "the pacer's clock is set an hour forward, back, and an hour back", members: single, inject: stepClock },
-  { title: 'the broker is restarted', members: null, inject: restartBroker },
+  { title: 'the broker is restarted', members: null, longOnly: true, inject: restartBroker },
   { title: "the pacer's event loop is blocked 4 ms in every 20", members: null, inject: stallPacer },
 ];
 

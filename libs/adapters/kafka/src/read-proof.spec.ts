@@ -23,6 +23,16 @@ describe('the proof that everything was read', () => {
       askedAtMs,
     );
 
+  /** Every end was asked for, and none is reached. */
+  const askedAt = (ms: number): void =>
+    proof.asked(
+      [
+        { at: a, low: 0, high: 99 },
+        { at: b, low: 0, high: 99 },
+      ],
+      ms,
+    );
+
   /** Two brokers, each asked for one partition. */
   function fetch(node: number, partitions: readonly TopicPartition[], tookMs: number): void {
     proof.fetching(node);
@@ -36,6 +46,7 @@ describe('the proof that everything was read', () => {
 
   it('is given by fetches that brought nothing, as of their start, and only when every partition has one', () => {
     name(1, 2, 5_000);
+    askedAt(5_000);
     fetch(1, [a], 250);
     expect(proof.provenAtMs).toBe(never);
     fetch(2, [b], 250);
@@ -45,6 +56,7 @@ describe('the proof that everything was read', () => {
   });
 
   it('is not given by a broker that nobody else names as the leader: it may have been deposed', () => {
+    askedAt(5_000);
     fetch(1, [a], 250);
     fetch(2, [b], 250);
     expect(proof.provenAtMs).toBe(never);
@@ -55,6 +67,7 @@ describe('the proof that everything was read', () => {
   });
 
   it('reaches no further than the instant at which the leader was last named', () => {
+    askedAt(5_000);
     name(1, 2, 1_100);
     fetch(1, [a], 250);
     fetch(1, [a], 250);
@@ -62,8 +75,24 @@ describe('the proof that everything was read', () => {
     expect(proof.provenAtMs).toBe(1_100);
   });
 
+  it('is not given by a broker that was just elected before it was asked for its ends', () => {
+    name(1, 2, 5_000);
+    askedAt(1_500);
+    fetch(1, [a], 10);
+    fetch(2, [b], 10);
+    expect(proof.provenAtMs).toBe(1_000);
+    now = 2_000;
+    name(1, 3, 5_000);
+    fetch(1, [a], 10);
+    fetch(3, [b], 10);
+    expect(proof.provenAtMs).toBe(never);
+    askedAt(2_030);
+    expect(proof.provenAtMs).toBe(2_000);
+  });
+
   it('is not given by an answer to a fetch that nobody began', () => {
     name(7, 7, 5_000);
+    askedAt(5_000);
     proof.broughtNothing(7, [a, b]);
     expect(proof.provenAtMs).toBe(never);
   });
@@ -96,15 +125,16 @@ describe('the proof that everything was read', () => {
   });
 
   it('is withdrawn when a log has lost its end, until it is read anew', () => {
+    name(1, 1, 5_000);
+    fetch(1, [a, b], 0);
     proof.asked(
       [
         { at: a, low: 0, high: 5 },
         { at: b, low: 0, high: 0 },
       ],
-      900,
+      1_000,
     );
     proof.advanced(a, 5);
-    name(1, 1, 5_000);
     fetch(1, [a, b], 10);
     expect(proof.provenAtMs).toBe(1_000);
     proof.rewound(a);
@@ -123,10 +153,10 @@ describe('the proof that everything was read', () => {
         { at: a, low: 0, high: 9 },
         { at: b, low: 0, high: 0 },
       ],
-      1_005,
+      1_015,
     );
     expect(proof.provenAtMs).toBe(1_000);
     proof.advanced(a, 9);
-    expect(proof.provenAtMs).toBe(1_005);
+    expect(proof.provenAtMs).toBe(1_015);
   });
 });

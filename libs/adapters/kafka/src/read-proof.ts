@@ -8,6 +8,8 @@ interface Standing {
   /** Start of the last fetch that brought nothing, and the broker that it went to. */
   quietAtMs: number;
   quietAt: number | null;
+  /** When another broker than before was read from for the first time. */
+  changedAtMs: number;
   /** Stable end at the last asking; empty = nothing was in the log. */
   end: number;
   /** Who leads by the word of a broker that does not, and when that one was asked. */
@@ -21,7 +23,9 @@ const never = Number.NEGATIVE_INFINITY;
  * Up to which instant a reader has everything that was written. Two things prove it: a fetch that brought nothing, as of
  * its start, from a broker that another one names as the leader; and end offsets that were asked for and are read, as of
  * the asking. The second is for a log that is written all the time, where no fetch brings nothing. Without the other
- * broker's word a leader that was deposed and does not know it would prove a log that goes on elsewhere.
+ * broker's word a leader that was deposed and does not know it would prove a log that goes on elsewhere. And a leader that
+ * was just elected may not know yet how much of its log counts: it shows less than its predecessor did. Asked for the end,
+ * it refuses to answer until it knows; so after a change of the broker fetches prove nothing before ends were asked for.
  */
 export class ReadProof implements ReadListener {
   readonly #standings: ReadonlyMap<string, Standing>;
@@ -33,8 +37,8 @@ export class ReadProof implements ReadListener {
     partitions: readonly TopicPartition[],
     private readonly nowMs: () => number,
   ) {
-    const unknown = { next: 0, quietAtMs: never, quietAt: null, end: Number.POSITIVE_INFINITY, leader: null, namedAtMs: never };
-    this.#standings = new Map(partitions.map((at) => [nameOf(at), { ...unknown }]));
+    const unheard = { quietAtMs: never, quietAt: null, changedAtMs: never, leader: null, namedAtMs: never };
+    this.#standings = new Map(partitions.map((at) => [nameOf(at), { next: 0, end: Number.POSITIVE_INFINITY, ...unheard }]));
   }
 
   /** Monotonic milliseconds; everything that was stable then, in every partition, was handed over. */
@@ -50,6 +54,7 @@ export class ReadProof implements ReadListener {
     const since = this.#fetchingSinceMs.get(node) ?? never;
     for (const at of partitions) {
       const standing = this.#of(at);
+      if (standing.quietAt !== node) standing.changedAtMs = this.nowMs();
       [standing.quietAtMs, standing.quietAt] = [since, node];
     }
     this.#settle();
@@ -91,7 +96,8 @@ export class ReadProof implements ReadListener {
   #settle(): void {
     let proven = Number.POSITIVE_INFINITY;
     for (const { next, end, ...quiet } of this.#standings.values()) {
-      proven = Math.min(proven, Math.max(quietUntil(quiet), next >= end ? this.#askedAtMs : never));
+      const byFetch = this.#askedAtMs >= quiet.changedAtMs ? quietUntil(quiet) : never;
+      proven = Math.min(proven, Math.max(byFetch, next >= end ? this.#askedAtMs : never));
     }
     this.#provenAtMs = proven;
   }

@@ -1,10 +1,13 @@
 import type { ClientCluster } from '../client-cluster.ts';
-import { ProducerClosed } from './patience.ts';
+import { orTimeOut, ProducerClosed, timedOut } from './patience.ts';
+
+/** How long an end waits for a search of the client: enough for one that is answered. */
+const searchEndsWithinMs = 1_000;
 
 /**
- * The client goes on looking for brokers after it was disconnected, for as long as its own retries take, and connects
- * anew for that. What waits for it here ends when its owner is closed; what it has connected by the end of its search is
- * disconnected again, without anybody waiting for it.
+ * The client's own searches, for a leader, a coordinator or any broker at all, take up to a quarter of a minute. What waits
+ * for one here ends when its owner is closed. The client itself is disconnected when its searches are over: before that it
+ * would keep a connection that it opens afterwards.
  */
 export function clusterUntilClosed(cluster: ClientCluster, closed: AbortSignal): ClientCluster {
   const searches = new Set<Promise<unknown>>();
@@ -38,8 +41,9 @@ export function clusterUntilClosed(cluster: ClientCluster, closed: AbortSignal):
       return cluster.findTopicPartitionMetadata(topic);
     },
     disconnect: async () => {
-      await cluster.disconnect();
-      if (searches.size > 0) void Promise.allSettled(searches).then(() => cluster.disconnect());
+      const ended = Promise.allSettled(searches);
+      if ((await orTimeOut(ended, searchEndsWithinMs)) !== timedOut) return cluster.disconnect();
+      void ended.then(() => cluster.disconnect()).catch(() => undefined);
     },
   };
 }
