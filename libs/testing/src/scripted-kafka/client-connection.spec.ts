@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
 import { type ClientConnection, newConnection } from './client-parts.ts';
 
 // Pins the patch of the client: network/connection.js and network/connectionPool.js.
@@ -78,10 +78,9 @@ test('concurrent connects share one socket', async () => {
 });
 
 test('an overdue answer closes the connection, and all requests behind it fail', async () => {
-  connection = newConnection(portOf(server), { requestTimeout: 50 });
   answers = answerNone;
   await connection.connect();
-  const asked = [connection.send(question), connection.send({ ...question, requestTimeout: 20_000 })];
+  const asked = [connection.send({ ...question, requestTimeout: 50 }), connection.send(question)];
   const results = await Promise.allSettled(asked);
   expect(results.map((one) => (one as { reason?: Error }).reason?.name)).toEqual([
     'KafkaJSRequestTimeoutError',
@@ -90,6 +89,20 @@ test('an overdue answer closes the connection, and all requests behind it fail',
   expect(connection.isConnected()).toBe(false);
   answers = answerAll;
   expect(await ask()).toBe('answer');
+});
+
+test('a refused connection fails with its reason', async () => {
+  const gone = createServer().listen(0, '127.0.0.1');
+  await once(gone, 'listening');
+  const port = portOf(gone);
+  gone.close();
+  await once(gone, 'close');
+  await expect(newConnection(port).connect()).rejects.toMatchObject({ name: 'KafkaJSConnectionError', code: 'ECONNREFUSED' });
+});
+
+test('a connection that takes too long fails with its reason', async () => {
+  const connecting = newConnection(1, { connectionTimeout: 20, socketFactory: () => new Socket() }).connect();
+  await expect(connecting).rejects.toMatchObject({ name: 'KafkaJSConnectionError', message: 'Connection timeout' });
 });
 
 test('a disconnect does not wait for a frozen broker', async () => {

@@ -123,6 +123,21 @@ describe('an answer removes nothing', () => {
   });
 });
 
+test('an older answer that lists more brokers does not bring them back', async () => {
+  await connect();
+  const held = holdAnswer();
+  cluster.onRequest({ api: 'Metadata' }, held);
+  const older = pool.refreshMetadata([topic]);
+  await cluster.until(() => held.held.length === 1);
+  const younger = pool.refreshMetadata([topic]);
+  await cluster.until(() => asked('Metadata').length === 2);
+  cluster.fenceBroker(2);
+  cluster.fenceBroker(3);
+  held.release();
+  await Promise.all([older, younger]);
+  expect(Object.keys(pool.brokers)).toEqual(['1']);
+});
+
 test('partitions without a leader do not fail the answer, and are refreshed soon', async () => {
   await connect();
   await pool.refreshMetadata([topic]);

@@ -33,6 +33,7 @@ export interface ClientPool {
 
 export interface ClientCluster {
   readonly brokerPool: ClientPool;
+  readonly targetTopics: Set<string>;
   connect(): Promise<void>;
   disconnect(): Promise<void>;
   refreshMetadata(): Promise<void>;
@@ -51,6 +52,19 @@ const part = <T>(path: string): T => require(`kafkajs/src/${path}`) as T;
 const { createLogger } = part<{ createLogger: (options: object) => object }>('loggers');
 const silent = createLogger({ level: logLevel.NOTHING, logCreator: () => () => undefined });
 const systemSockets = part<() => (options: object) => Socket>('network/socketFactory')();
+
+interface GroupMembership {
+  coordinator: { heartbeat(): Promise<void> };
+  memberId: string;
+  generationId: number;
+  heartbeat(of: { interval: number }): Promise<void>;
+}
+
+/** A member of a group, without a cluster: its coordinator is set by the spec. */
+export function newMembership(): GroupMembership {
+  const ConsumerGroup = part<new (options: object) => GroupMembership>('consumer/consumerGroup');
+  return new ConsumerGroup({ logger: silent, instrumentationEmitter: { emit: () => undefined } });
+}
 
 /** Short and many: a spec must not wait for the client. */
 export const retry = { initialRetryTime: 5, maxRetryTime: 50, retries: 50 };

@@ -139,6 +139,13 @@ describe.each(modes)('a batch (%s)', (mode: SendMode) => {
     expect(committed()).toEqual(['a', 'b']);
   });
 
+  /** A question to the silent broker would wait behind the batch. */
+  const expectOthersWereAsked = (silent: number): void => {
+    const [batch] = produces(cluster).filter(({ broker, fate }) => broker === silent && fate !== 'answered');
+    const questions = cluster.requests.slice(batch?.order).filter(({ api, broker }) => api === 'Metadata' && broker === silent);
+    expect(questions).toEqual([]);
+  };
+
   const looks = (): number => cluster.requests.filter((request) => request.api === 'Metadata' && request.concerns(topic)).length;
 
   describe.each([
@@ -152,6 +159,7 @@ describe.each(modes)('a batch (%s)', (mode: SendMode) => {
       await cluster.until(() => produces(cluster).filter(({ broker }) => broker === 1).length === 2);
       cluster.moveLeader(topic, 0, 2);
       await written;
+      expectOthersWereAsked(1);
       await writer.write(['c']);
       expect([committed(), committed(1)]).toEqual([['a', 'b', 'c'], ['x']]);
       expect(sequencesLogged(cluster)).toEqual([0, 1, 2]);
@@ -167,6 +175,7 @@ describe.each(modes)('a batch (%s)', (mode: SendMode) => {
     await cluster.until(() => produces(cluster).filter(({ broker }) => broker === 1).length === 2);
     cluster.fenceBroker(1, { successor: 2 });
     await written;
+    expectOthersWereAsked(1);
     cluster.thawBroker(1);
     await cluster.until(() => produces(cluster).every(({ fate }) => fate !== 'waiting'));
     await writer.write(['c']);

@@ -87,7 +87,7 @@ function expectWhatWasCommitted(cluster: ScriptedKafka, attempted: readonly Atte
 }
 
 describe('transactions amid faults', () => {
-  test.concurrent.each(seeds(24))('are written once, in order and as a whole, and none fails (seed %d)', async (seed) => {
+  test.concurrent.each(seeds(20))('are written once, in order and as a whole, and none fails (seed %d)', async (seed) => {
     const random = randomOf(seed);
     const cluster = await startCluster();
     const script = new ChaosScript(cluster, { ...chaos, faults: 25, freezes: seed % 6 === 0 ? 1 : 0 }, random);
@@ -102,7 +102,7 @@ describe('transactions amid faults', () => {
     await cluster.stop();
   });
 
-  test.concurrent.each(seeds(24))('that fail for good are visible as a whole or not at all (seed %d)', async (seed) => {
+  test.concurrent.each(seeds(20))('that fail for good are visible as a whole or not at all (seed %d)', async (seed) => {
     const random = randomOf(1_000 + seed);
     const cluster = await startCluster();
     const script = new ChaosScript(cluster, { ...chaos, faults: 15, freezes: 0 }, random);
@@ -129,7 +129,7 @@ describe('transactions amid faults', () => {
 });
 
 describe('plain sends amid faults', () => {
-  test.concurrent.each(seeds(24))('are written once and in order (seed %d)', async (seed) => {
+  test.concurrent.each(seeds(20))('are written once and in order (seed %d)', async (seed) => {
     const random = randomOf(2_000 + seed);
     const cluster = await startCluster();
     const script = new ChaosScript(cluster, { ...chaos, faults: 15, freezes: seed % 6 === 0 ? 1 : 0 }, random);

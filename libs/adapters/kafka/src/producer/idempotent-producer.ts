@@ -22,6 +22,8 @@ export class IdempotentProducer {
   readonly #sender: BatchSender;
   #identity: ProducerIdentity | null = null;
   #spoilt: Error | null = null;
+  /** Whom to ask next: another one each time, because who did not answer may go on so. */
+  #turn = Math.floor(Math.random() * 1_000);
 
   constructor(cluster: ClientCluster) {
     this.#cluster = clusterUntilClosed(cluster, this.#closing.signal);
@@ -70,7 +72,7 @@ export class IdempotentProducer {
   async #askAnyone(closed: AbortSignal): Promise<Identified> {
     await this.#cluster.refreshMetadataIfNecessary();
     const nodeIds = this.#cluster.getNodeIds();
-    const nodeId = nodeIds[Math.floor(Math.random() * nodeIds.length)];
+    const nodeId = nodeIds[(this.#turn += 1) % nodeIds.length];
     if (nodeId === undefined) throw new Error('no broker is known');
     const broker = await this.#cluster.findBroker({ nodeId });
     // A broker that is silent for as long as a look takes is passed over: any other does as well.

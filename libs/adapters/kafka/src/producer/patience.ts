@@ -38,12 +38,8 @@ export async function tryUntilDone(attempt: () => Promise<Error | null>, { close
   }
 }
 
-/**
- * A broker that has not answered for so long may be frozen or cut off: the others are asked whether it still counts. Longer
- * than the second after which the client takes a broker for silent and asks others first: before that it may ask the
- * silent one, and the question would wait behind the request until that times out.
- */
-const lookAfterMs = 1_100;
+/** A broker that has not answered for so long may be frozen or cut off: the others are asked whether it still counts. */
+const lookAfterMs = 1_000;
 
 /**
  * The answer to a request, awaited only as long as the broker still has the part that the request needs. `hasMoved` asks
