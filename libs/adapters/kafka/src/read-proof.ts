@@ -8,13 +8,13 @@ interface Standing {
   /** Start of the last fetch that brought nothing, and the broker that it went to. */
   quietAtMs: number;
   quietAt: number | null;
-  /** When another broker than before was read from for the first time. */
-  changedAtMs: number;
   /** Stable end at the last asking; empty = nothing was in the log. */
   end: number;
   /** Who leads by the word of a broker that does not, and when that one was asked. */
   leader: number | null;
   namedAtMs: number;
+  /** When it was named for the first time after another one. */
+  leaderSinceMs: number;
 }
 
 const never = Number.NEGATIVE_INFINITY;
@@ -25,7 +25,7 @@ const never = Number.NEGATIVE_INFINITY;
  * the asking. The second is for a log that is written all the time, where no fetch brings nothing. Without the other
  * broker's word a leader that was deposed and does not know it would prove a log that goes on elsewhere. And a leader that
  * was just elected may not know yet how much of its log counts: it shows less than its predecessor did. Asked for the end,
- * it refuses to answer until it knows; so after a change of the broker fetches prove nothing before ends were asked for.
+ * it refuses to answer until it knows; so after a change of the leader fetches prove nothing before ends were asked for.
  */
 export class ReadProof implements ReadListener {
   readonly #standings: ReadonlyMap<string, Standing>;
@@ -37,7 +37,7 @@ export class ReadProof implements ReadListener {
     partitions: readonly TopicPartition[],
     private readonly nowMs: () => number,
   ) {
-    const unheard = { quietAtMs: never, quietAt: null, changedAtMs: never, leader: null, namedAtMs: never };
+    const unheard = { quietAtMs: never, quietAt: null, leader: null, namedAtMs: never, leaderSinceMs: never };
     this.#standings = new Map(partitions.map((at) => [nameOf(at), { next: 0, end: Number.POSITIVE_INFINITY, ...unheard }]));
   }
 
@@ -54,7 +54,6 @@ export class ReadProof implements ReadListener {
     const since = this.#fetchingSinceMs.get(node) ?? never;
     for (const at of partitions) {
       const standing = this.#of(at);
-      if (standing.quietAt !== node) standing.changedAtMs = this.nowMs();
       [standing.quietAtMs, standing.quietAt] = [since, node];
     }
     this.#settle();
@@ -82,7 +81,9 @@ export class ReadProof implements ReadListener {
   named(leaders: ReadonlyMap<string, number>, askedAtMs: number): void {
     for (const [name, leader] of leaders) {
       const standing = this.#standings.get(name);
-      if (standing !== undefined) [standing.leader, standing.namedAtMs] = [leader, askedAtMs];
+      if (standing === undefined) continue;
+      if (standing.leader !== leader) standing.leaderSinceMs = askedAtMs;
+      [standing.leader, standing.namedAtMs] = [leader, askedAtMs];
     }
     this.#settle();
   }
@@ -96,7 +97,7 @@ export class ReadProof implements ReadListener {
   #settle(): void {
     let proven = Number.POSITIVE_INFINITY;
     for (const { next, end, ...quiet } of this.#standings.values()) {
-      const byFetch = this.#askedAtMs >= quiet.changedAtMs ? quietUntil(quiet) : never;
+      const byFetch = this.#askedAtMs >= quiet.leaderSinceMs ? quietUntil(quiet) : never;
       proven = Math.min(proven, Math.max(byFetch, next >= end ? this.#askedAtMs : never));
     }
     this.#provenAtMs = proven;

@@ -74,7 +74,9 @@ export class TableLog {
       onRead: this.#proof,
     });
     await this.#reader.caughtUp();
-    await Promise.all([this.#ask(), this.#name()]);
+    // In this order: who is named first and then gives its end has all of its predecessor's records.
+    await this.#name();
+    await this.#ask();
     this.#looking = setInterval(() => this.#look(), lookEveryMs);
     this.#looking.unref();
   }
