@@ -7,5 +7,6 @@ export default {
   testMatch: ['**/*.e2e.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testTimeout: 900_000,
-  maxWorkers: 1,
+  // Each waits for its own product most of the time; folders and ports are its own.
+  maxWorkers: 2,
 };

@@ -33,7 +33,7 @@ function planOf({ quick, only }: DeliveryOptions, seed: number, place: number): 
 }
 
 const wantedOf = ({ quick, only }: DeliveryOptions): DeliveryTerms['wanted'] => {
-  const wanted = quick ? { perLabel: 1, random: 20 } : { perLabel: 20, random: 1_000 };
+  const wanted = quick ? { perLabel: 1, random: 12 } : { perLabel: 20, random: 1_000 };
   return only === 'labels' ? { ...wanted, random: 0 } : wanted;
 };
 

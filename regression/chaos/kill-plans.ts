@@ -7,7 +7,7 @@ export const quickPlan = (seed: number, print: Print): KillPlan => ({
   seed,
   targets: senderTargets,
   seats: 2,
-  randomKills: 20,
+  randomKills: 12,
   meanDistanceMs: 2_000,
   callsPerSecond: 60,
   brokers: 3,

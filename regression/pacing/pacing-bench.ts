@@ -26,6 +26,8 @@ export interface BenchTerms {
   readonly maxInFlight?: number;
   /** One unless said otherwise. */
   readonly brokers?: BrokerCount;
+  /** Brokers that run already, comma separated; those of the bench itself are not started then. */
+  readonly kafka?: string;
 }
 
 interface Place {
@@ -69,8 +71,9 @@ export class PacingBench {
   static async create(terms: BenchTerms): Promise<PacingBench> {
     const dataDir = mkdtempSync(join(tmpdir(), 'paceline-pacing-'));
     const base = await freePortBase({ from: 27_000 + (process.pid % 45) * 40, step: 40, ports: portsOfARun });
-    const { brokers = 1 } = terms;
-    const stack = await startStack({ dataDir, portBase: base, parts: ['kafka', 'registry'], brokers, given: {} });
+    const { brokers = 1, kafka } = terms;
+    const given = kafka === undefined ? {} : { kafka };
+    const stack = await startStack({ dataDir, portBase: base, parts: ['kafka', 'registry'], brokers, given });
     let bench: PacingBench | null = null;
     try {
       bench = await PacingBench.#over({ dataDir, base, stack }, terms);

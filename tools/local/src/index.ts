@@ -1,4 +1,6 @@
-export { cacheDir, missingJars, type Download, type Print } from './jars.ts';
+export { cacheDir, ensureKafkaJars, missingJars, type Download, type Print } from './jars.ts';
+export { formatOnce } from './kafka-data.ts';
+export { brokerJvmFlags, brokerSettings } from './kafka-settings.ts';
 export { brokersRefusal } from './broker-count.ts';
 export { isEngineInstalled, engineMegabytes } from './clickhouse.ts';
 export { KafkaCluster, startKafkaCluster, type BrokerNumber, type KafkaClusterOptions } from './kafka-cluster.ts';
