@@ -19,9 +19,15 @@ const internalPort = 9094;
 const controllerPort = 9093;
 const clusterId = 'MkU3OEVBNTcwNTJENDM2Qk';
 
+/** Null where disks can be mounted; else why not. */
+export function mountRefused(): string | null {
+  return process.platform === 'linux' && process.getuid?.() === 0 ? null : 'it needs root on Linux';
+}
+
 /** Null where hosts can be made; else why not. */
 export async function hostsRefused(): Promise<string | null> {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'network namespaces need root on Linux';
+  const refused = mountRefused();
+  if (refused !== null) return refused;
   return run('ip', ['netns', 'list']).then(
     () => null,
     () => 'there is no `ip` (Debian: apt-get install iproute2)',

@@ -63,14 +63,26 @@ const protocol: Protocol = {
   requests: (require('kafkajs/src/protocol/requests') as Protocol).requests,
 };
 
+/** One request of the protocol, in the versions that can be made of it. */
+export interface RequestKind {
+  readonly apiKey: number;
+  readonly definitions: object;
+}
+
+/** A request that the client knows, by its name. */
+export function requestKind(api: string): RequestKind {
+  const apiKey = protocol.apiKeys[api];
+  const definitions = protocol.requests[api];
+  if (apiKey === undefined || definitions === undefined) throw new Error(`kafkajs: no request ${api}; the client changed`);
+  return { apiKey, definitions };
+}
+
 /**
  * Sends one request to one broker and returns the answer as it is, error codes included: the client's own methods throw
  * the first code of an answer and lose what the answer says about the other partitions.
  */
-export async function ask<Answer>(broker: ClientBroker, api: string, fields: object): Promise<Answer> {
-  const apiKey = protocol.apiKeys[api];
-  const definitions = protocol.requests[api];
-  if (apiKey === undefined || definitions === undefined) throw new Error(`kafkajs: no request ${api}; the client changed`);
+export async function ask<Answer>(broker: ClientBroker, api: string | RequestKind, fields: object): Promise<Answer> {
+  const { apiKey, definitions } = typeof api === 'string' ? requestKind(api) : api;
   const { request, response, ...rest } = broker.lookupRequest<Answer>(apiKey, definitions)(fields);
   const asIs = { decode: (raw: Buffer) => response.decode(raw), parse: (answer: Answer) => Promise.resolve(answer) };
   return broker.connectionPool.send({ ...rest, request, response: asIs });

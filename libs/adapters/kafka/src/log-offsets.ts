@@ -2,6 +2,7 @@ import type { TopicName } from '@paceline/contracts';
 import type { OffsetMark } from '@paceline/pipeline';
 import type { Kafka } from 'kafkajs';
 import { ask, clusterOf, coordinatorTypes, leaderOf, type ClientCluster } from './client-cluster.ts';
+import { clusterUntilClosed } from './producer/cluster-until-closed.ts';
 import { Coordinator } from './producer/coordinator.ts';
 import { kafkaErrors, KafkaRefusal, listOffsetsVerdict, nameOfCode } from './producer/error-codes.ts';
 import { answerWhile, tryUntilDone, type Patience } from './producer/patience.ts';
@@ -47,7 +48,7 @@ export class LogOffsets {
   readonly #closing = new AbortController();
 
   constructor(kafka: Kafka) {
-    this.#cluster = clusterOf(kafka);
+    this.#cluster = clusterUntilClosed(clusterOf(kafka), this.#closing.signal);
     this.#witnesses = new Witnesses(this.#cluster);
   }
 

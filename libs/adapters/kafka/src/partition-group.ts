@@ -2,6 +2,7 @@ import { groups, type Codec, type GroupName } from '@paceline/contracts';
 import type { Clock, TaskFactory } from '@paceline/pipeline';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import type { AdapterLogger, FetchPatience, KafkaConnection } from './connection.ts';
+import { endProcess } from './end-process.ts';
 import { GroupConsumer } from './group-consumer.ts';
 
 export interface PartitionGroupOptions {
@@ -38,7 +39,7 @@ export class PartitionGroup extends Server implements CustomTransportStrategy {
       ...options,
       group,
       factory: (opening) => this.#factory()(opening),
-      onFatal: options.onFatal ?? ((error) => endProcess(options.logger, error)),
+      onFatal: options.onFatal ?? ((error) => endProcess(options.logger, { groupId: group.id, error })),
     });
   }
 
@@ -86,11 +87,4 @@ async function firstOf(answer: unknown): Promise<unknown> {
       error: (reason: unknown) => reject(reason instanceof Error ? reason : new Error(JSON.stringify(reason))),
     }),
   );
-}
-
-/** Ends as a signal would, so that what is claimed is closed and what was answered is written, within the stop's deadline. */
-function endProcess(logger: AdapterLogger, error: Error): void {
-  logger.error({ error: error.message }, 'partition group cannot go on; the process ends');
-  process.exitCode = 1;
-  process.kill(process.pid, 'SIGTERM');
 }

@@ -1,7 +1,7 @@
 import type { Consumer, ConsumerRunConfig } from 'kafkajs';
 import type { KafkaConnection } from './connection.ts';
 import type { LogOffsets } from './log-offsets.ts';
-import { readPartitions } from './partition-reader.ts';
+import { readPartitions, type PartitionReader } from './partition-reader.ts';
 import type { TopicPartition } from './topic-partition.ts';
 
 const at: TopicPartition = { topic: 'paceline.controls', partition: 0 };
@@ -35,12 +35,13 @@ class HandDriven {
 
 describe('a reader of partitions', () => {
   let driven: HandDriven;
+  let reader: PartitionReader;
   let seen: string[];
   let told: string[];
   beforeEach(async () => {
     driven = new HandDriven();
     [seen, told] = [[], []];
-    await readPartitions({
+    reader = await readPartitions({
       connection: driven.connection,
       offsets: {} as LogOffsets,
       partitions: [at],
@@ -51,6 +52,7 @@ describe('a reader of partitions', () => {
         advanced: (_at, next) => told.push(`next ${next}`),
         rewound: () => told.push('rewound'),
       },
+      onCrash: ({ message }) => told.push(message),
     });
   });
 
@@ -59,6 +61,15 @@ describe('a reader of partitions', () => {
     await driven.deliver(0, ['paused', 'running', 'paused']);
     expect(seen).toEqual(['paused', 'running', 'paused']);
     expect(told).toEqual(['next 2', 'next 3']);
+  });
+
+  it('says that it has ended when the client does not begin anew, and only then', async () => {
+    driven.tell('consumer.crash', { restart: true, error: new Error('restarts') });
+    driven.tell('consumer.crash', { restart: false, error: new Error('ends') });
+    expect(told).toEqual(['ends']);
+    await reader.stop();
+    driven.tell('consumer.crash', { restart: false, error: new Error('stopped') });
+    expect(told).toEqual(['ends']);
   });
 
   it('passes over what it has read in parts as well', async () => {

@@ -35,6 +35,8 @@ export interface ReadOptions {
   readonly each: (at: TopicPartition, message: KafkaMessage) => void | Promise<void>;
   readonly fetch?: FetchPatience;
   readonly onRead?: ReadListener;
+  /** The reader has ended for good by a failure; nothing more will come. */
+  readonly onCrash?: (error: Error) => void;
 }
 
 /** What a reader tells of its reading beside the records. `node` is the broker that a fetch went to. */
@@ -60,6 +62,7 @@ class GroupOfOne implements PartitionReader {
   readonly #positions = new Map<string, number>();
   readonly #waiters = new Set<() => void>();
   #crash: Error | null = null;
+  #stopping = false;
 
   constructor(
     private readonly consumer: Consumer,
@@ -69,7 +72,7 @@ class GroupOfOne implements PartitionReader {
       this.#advance({ topic: payload.topic as TopicName, partition: payload.partition }, Number(payload.lastOffset) + 1);
     });
     consumer.on('consumer.crash', ({ payload }) => {
-      if (!payload.restart) this.#crash = payload.error;
+      if (!payload.restart) this.#end(payload.error);
       this.#wake();
     });
     // The client names brokers by the keys of an object, as text.
@@ -113,6 +116,7 @@ class GroupOfOne implements PartitionReader {
   }
 
   async stop(): Promise<void> {
+    this.#stopping = true;
     await this.consumer.disconnect();
   }
 
@@ -128,6 +132,12 @@ class GroupOfOne implements PartitionReader {
   #rewind(at: TopicPartition): void {
     this.#positions.set(nameOf(at), 0);
     this.options.onRead?.rewound(at);
+  }
+
+  #end(error: Error): void {
+    if (this.#stopping) return;
+    this.#crash = error;
+    this.options.onCrash?.(error);
   }
 
   #wake(): void {

@@ -3,6 +3,7 @@ import type { Clock, Table } from '@paceline/pipeline';
 import type { KafkaMessage } from 'kafkajs';
 import type { AdapterLogger, FetchPatience, KafkaConnection } from './connection.ts';
 import { decodeRecord } from './decode-records.ts';
+import { endProcess } from './end-process.ts';
 import { LogOffsets } from './log-offsets.ts';
 import type { TopicPartition } from './topic-partition.ts';
 import { readPartitions, type PartitionReader } from './partition-reader.ts';
@@ -15,6 +16,8 @@ export interface TableLogOptions {
   readonly logger: AdapterLogger;
   /** Its own unless given. */
   readonly offsets?: LogOffsets;
+  /** Called when the tables will never be fresh again; the default stops the process as SIGTERM does, with exit code 1. */
+  readonly onFatal?: (error: Error) => void;
 }
 
 /** How long a table may be relied upon after the last instant that it is proven to be complete up to. */
@@ -72,6 +75,7 @@ export class TableLog {
       fetch: tableFetch,
       each: (at, message) => this.#receive(at, message),
       onRead: this.#proof,
+      onCrash: this.options.onFatal ?? ((error) => endProcess(this.options.logger, { groupId: this.name, error })),
     });
     await this.#reader.caughtUp();
     // In this order: who is named first and then gives its end has all of its predecessor's records.

@@ -1,17 +1,16 @@
-import { ask, type ClientCluster } from './client-cluster.ts';
+import { ask, type ClientCluster, type RequestKind } from './client-cluster.ts';
+import { leadersRequest, type LeadersAnswer, type NamedLeader } from './leaders-request.ts';
 import { nameOf, type TopicPartition } from './topic-partition.ts';
 import { orTimeOut, timedOut } from './producer/patience.ts';
-
-interface MetadataAnswer {
-  readonly topicMetadata: readonly {
-    readonly topic: string;
-    readonly partitionMetadata: readonly { readonly partitionId: number; readonly leader: number }[];
-  }[];
-}
 
 interface CoordinatorAnswer {
   readonly errorCode: number;
   readonly coordinator: { readonly nodeId: number };
+}
+
+interface Question {
+  readonly api: string | RequestKind;
+  readonly fields: object;
 }
 
 /** How many brokers are asked: one that is down and one that leads leave one that can tell. */
@@ -25,33 +24,38 @@ const withinMs = 1_000;
 export class Witnesses {
   constructor(private readonly cluster: ClientCluster) {}
 
-  /** Leader of each partition by the word of others; a partition is left out when nobody else can tell or two contradict. */
+  /**
+   * Leader of each partition, by the latest election that a broker knows of: one that was cut off knows of no later one.
+   * Left out is a partition whose latest election is known from nobody but the leader itself.
+   */
   async leaders(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
-    const wanted = new Set(partitions.map(nameOf));
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
-    const answers = await this.#askOthers<MetadataAnswer>('Metadata', { topics, allowAutoTopicCreation: false }, null);
-    const told = new Map<string, Set<number>>();
-    for (const { nodeId, answer, alone } of answers) {
-      for (const { name, leader } of leadersIn(answer)) {
-        if (!wanted.has(name) || (leader === nodeId && !alone)) continue;
-        told.set(name, (told.get(name) ?? new Set()).add(leader));
-      }
-    }
-    const agreed = [...told].filter(([, leaders]) => leaders.size === 1);
-    return new Map(agreed.map(([name, leaders]) => [name, [...leaders][0] ?? -1]));
+    const question = { api: leadersRequest, fields: { topics } };
+    const answers = await this.#askOthers<LeadersAnswer>(question, null);
+    const claims = answers.flatMap(({ nodeId, alone, answer }) =>
+      answer.leaders.map((named) => ({ ...named, byAnother: alone || named.leader !== nodeId })),
+    );
+    const byPartition = Map.groupBy(claims, ({ name }) => name);
+    const latest = partitions.map(nameOf).flatMap((name) => {
+      const found = latestOf(byPartition.get(name) ?? []);
+      return found === undefined ? [] : [[name, found.leader] as const];
+    });
+    return new Map(latest);
   }
 
-  /** True when every other broker that answers names this one as the coordinator, and one does. */
+  /** True when every other broker that answers and does not name itself names this one as the coordinator, and one does. */
   async confirmCoordinator(of: { readonly groupId: string; readonly coordinatorType: number }, nodeId: number): Promise<boolean> {
-    const answers = await this.#askOthers<CoordinatorAnswer>('GroupCoordinator', of, nodeId);
-    const named = answers.filter(({ answer }) => answer.errorCode === 0).map(({ answer }) => answer.coordinator.nodeId);
-    return named.length > 0 && named.every((one) => one === nodeId);
+    const answers = await this.#askOthers<CoordinatorAnswer>({ api: 'GroupCoordinator', fields: of }, nodeId);
+    const named = answers
+      .filter(({ answer }) => answer.errorCode === 0)
+      .map((one) => ({ by: one.nodeId, names: one.answer.coordinator.nodeId, alone: one.alone }))
+      .filter(({ by, names, alone }) => alone || by !== names);
+    return named.length > 0 && named.every(({ names }) => names === nodeId);
   }
 
   /** Asks some brokers at the same time, never `except` unless it is the only one there is. */
   async #askOthers<Answer>(
-    api: string,
-    fields: object,
+    question: Question,
     except: number | null,
   ): Promise<readonly { readonly nodeId: number; readonly answer: Answer; readonly alone: boolean }[]> {
     const all = this.cluster.getNodeIds().map(Number);
@@ -60,23 +64,22 @@ export class Witnesses {
     const asked = shuffled(others).slice(0, mostAsked);
     const answers = await Promise.all(
       asked.map(async (nodeId) => {
-        const answer = await this.#ask<Answer>(nodeId, api, fields).catch(() => timedOut);
+        const answer = await this.#ask<Answer>(nodeId, question).catch(() => timedOut);
         return answer === timedOut ? [] : [{ nodeId, answer: answer as Answer, alone }];
       }),
     );
     return answers.flat();
   }
 
-  #ask<Answer>(nodeId: number, api: string, fields: object): Promise<Answer | typeof timedOut> {
+  #ask<Answer>(nodeId: number, { api, fields }: Question): Promise<Answer | typeof timedOut> {
     const answer = this.cluster.findBroker({ nodeId }).then((broker) => ask<Answer>(broker, api, fields));
     return orTimeOut(answer, withinMs);
   }
 }
 
-function leadersIn({ topicMetadata }: MetadataAnswer): readonly { readonly name: string; readonly leader: number }[] {
-  return topicMetadata.flatMap(({ topic, partitionMetadata }) =>
-    partitionMetadata.map(({ partitionId, leader }) => ({ name: `${topic}/${partitionId}`, leader })),
-  );
+function latestOf<Claim extends NamedLeader & { readonly byAnother: boolean }>(claims: readonly Claim[]): Claim | undefined {
+  const latest = Math.max(...claims.map(({ epoch }) => epoch));
+  return claims.find(({ epoch, byAnother }) => epoch === latest && byAnother);
 }
 
 function shuffled<T>(items: readonly T[]): readonly T[] {

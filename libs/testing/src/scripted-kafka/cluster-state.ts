@@ -16,6 +16,8 @@ export type TopicLayout = number | readonly (number | null)[];
 
 interface Partition {
   leader: number | null;
+  /** Number of the leader's election. */
+  epoch: number;
   readonly log: PartitionLog;
 }
 
@@ -35,7 +37,7 @@ export class ClusterState {
       const leaders = typeof layout === 'number' ? Array.from({ length: layout }, (_, at) => (at % brokers.length) + 1) : layout;
       this.#topics.set(
         name,
-        leaders.map((leader) => ({ leader, log: new PartitionLog() })),
+        leaders.map((leader) => ({ leader, epoch: 0, log: new PartitionLog() })),
       );
     }
     this.transactions = new Transactions({
@@ -62,14 +64,14 @@ export class ClusterState {
   moveLeader(at: TopicPartition, leader: number | null): void {
     const partition = this.partition(at);
     if (partition === undefined) throw new Error(`${at.topic}/${at.partition} does not exist`);
-    partition.leader = leader;
+    elect(partition, leader);
     this.transactions.writeWaitingMarkers();
   }
 
   /** Everything that this broker leads or coordinates gets this one, or nobody. */
   moveAll(from: number, to: number | null): void {
     for (const partitions of this.#topics.values()) {
-      for (const partition of partitions) if (partition.leader === from) partition.leader = to;
+      for (const partition of partitions) if (partition.leader === from) elect(partition, to);
     }
     for (const [key, coordinator] of this.#coordinators) if (coordinator === from) this.#coordinators.set(key, to);
     this.transactions.writeWaitingMarkers();
@@ -96,7 +98,7 @@ export class ClusterState {
 
   metadata(topics: readonly string[] | null): ClusterMetadata {
     const described = (topics ?? [...this.#topics.keys()]).map((name) => {
-      const partitions = (this.#topics.get(name) ?? []).map(({ leader }, partition) => ({ partition, leader }));
+      const partitions = (this.#topics.get(name) ?? []).map(({ leader, epoch }, partition) => ({ partition, leader, epoch }));
       return { name, partitions, errorCode: this.#topics.has(name) ? kafkaError.none : kafkaError.unknownTopicOrPartition };
     });
     return { brokers: this.#listed(), controller: this.controller, topics: described };
@@ -105,4 +107,9 @@ export class ClusterState {
   #listed(): BrokerAddress[] {
     return this.brokers.filter(({ status }) => status.listed).map(({ status }) => status.address);
   }
+}
+
+function elect(partition: Partition, leader: number | null): void {
+  partition.leader = leader;
+  partition.epoch += 1;
 }

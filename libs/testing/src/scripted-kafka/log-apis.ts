@@ -56,20 +56,21 @@ const metadata: Api = {
   name: 'Metadata',
   key: 3,
   min: 5,
-  max: 6,
+  max: 7,
   decode: (reader) => ({ ...emptyBody, topics: reader.nullableArray(() => reader.string()) }),
-  encode: (writer, answer) => {
+  encode: (writer, answer, version) => {
     const { brokers, controller, topics } = answer.metadata;
     const replicas = brokers.map(({ id }) => id);
     writer.int32(0).array(brokers, (_, broker) => writeBroker(writer, broker).nullableString(null));
     writer.nullableString('scripted').int32(controller);
     writer.array(topics, (_, topic) => {
       writer.int16(topic.errorCode).nullableString(topic.name).boolean(false);
-      writer.array(topic.partitions, (__, { partition, leader }) => {
+      writer.array(topic.partitions, (__, { partition, leader, epoch }) => {
         writer
           .int16(leader === null ? 5 : 0)
           .int32(partition)
           .int32(leader ?? -1);
+        if (version >= 7) writer.int32(epoch);
         writer
           .array(replicas, (___, id) => writer.int32(id))
           .array(replicas, (___, id) => writer.int32(id))

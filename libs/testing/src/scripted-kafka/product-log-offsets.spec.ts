@@ -130,6 +130,16 @@ describe('the committed offset of a group', () => {
     expect(asked(cluster, 'OffsetFetch').at(-1)).toMatchObject({ broker: 3 });
   });
 
+  test('is believed of a coordinator that others name while a deposed one goes on naming itself', async () => {
+    await offsets.partitionsOf([topic]);
+    await cluster.stopBroker(4);
+    const namesItself: Action = (exchange) => exchange.reply({ ...exchange.refusal(kafkaError.none), coordinator: addressOf(1) });
+    const deposed = cluster.onRequest({ api: 'FindCoordinator', broker: 1, times: Infinity }, namesItself);
+    cluster.onRequest({ api: 'OffsetFetch', broker: 1, times: Infinity }, oldOffset(committed - 4));
+    expect(await offsetOf()).toBe(committed);
+    expect(deposed.applied).toBeGreaterThan(0);
+  });
+
   test('is believed of the only broker that there is', async () => {
     await offsets.partitionsOf([topic]);
     for (const id of [1, 3, 4]) await cluster.stopBroker(id, { successor: 2 });
@@ -199,7 +209,7 @@ describe('the stable end of a partition', () => {
       const answer = exchange.apply();
       const topics = answer.metadata.topics.map((one) => ({
         ...one,
-        partitions: one.partitions.map((each) => (each.partition === 0 ? { ...each, leader: 1 } : each)),
+        partitions: one.partitions.map((each) => (each.partition === 0 ? { ...each, leader: 1, epoch: 0 } : each)),
       }));
       exchange.reply({ ...answer, metadata: { ...answer.metadata, topics } });
     };
@@ -209,28 +219,5 @@ describe('the stable end of a partition', () => {
     expect(await stableEnds()).toEqual(ends);
     expect(asked(cluster, 'ListOffsets').find(({ broker }) => broker === 1)).toMatchObject({ fate: 'answered', errors: [] });
     expect((await offsets.leaders([at(0), at(1)])).get('facts/0')).toBe(3);
-  });
-
-  /** Brokers 2 to 4 describe the topic so. */
-  const othersSay = (partitions: (broker: number) => { partition: number; leader: number }[]): void => {
-    cluster.onRequest({ api: 'Metadata', times: Infinity, where: ({ broker }) => broker !== 1 }, (exchange) => {
-      const answer = exchange.apply();
-      const topics = answer.metadata.topics.map((one) => ({ ...one, partitions: partitions(exchange.request.broker) }));
-      exchange.reply({ ...answer, metadata: { ...answer.metadata, topics } });
-    });
-  };
-
-  test('has no known leader by the word of that leader alone', async () => {
-    // Of three brokers all are asked.
-    await cluster.stopBroker(4);
-    await offsets.partitionsOf([topic]);
-    othersSay(() => []);
-    expect((await offsets.leaders([at(0)])).size).toBe(0);
-  });
-
-  test('has no known leader when two brokers contradict each other', async () => {
-    await offsets.partitionsOf([topic]);
-    othersSay((broker) => [{ partition: 0, leader: (broker % 4) + 1 }]);
-    expect((await offsets.leaders([at(0)])).size).toBe(0);
   });
 });

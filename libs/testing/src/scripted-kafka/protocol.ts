@@ -83,6 +83,8 @@ export interface BrokerAddress {
 export interface PartitionMetadata {
   readonly partition: number;
   readonly leader: number | null;
+  /** Number of its leader's election. */
+  readonly epoch: number;
 }
 
 export interface ClusterMetadata {
