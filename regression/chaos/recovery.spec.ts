@@ -23,6 +23,21 @@ describe('recovery after a kill', () => {
     ]);
   });
 
+  it('leaves the longer pause to the next kill when it began just before that one was recorded', () => {
+    const between = Array.from({ length: 140 }, (_, n) => 16 + n / 10);
+    expect(shown([kill(10), kill(30)], calls(10.1, ...between, 37, 37.1))).toEqual([
+      [6_000, true],
+      [7_000, true],
+    ]);
+  });
+
+  it('lasts over the next kill when calls came back only after it', () => {
+    expect(shown([kill(10), kill(14)], calls(10.1, 20, 20.1))).toEqual([
+      [10_000, true],
+      [6_000, true],
+    ]);
+  });
+
   it('is unknown when no call came any more', () => {
     expect(shown([kill(10)], calls(9))).toEqual([[null, false]]);
   });

@@ -32,7 +32,9 @@ function recoveryOf<K extends Timed>(kill: K, until: number, rising: readonly nu
   for (const at of rising) {
     if (at <= kill.at) continue;
     if (from > until) break;
-    if (back === null || (at - from > longest && at - from >= leastPauseMicros)) [longest, back] = [at - from, at];
+    // What lies after the next kill is that one's: a pause belongs to the kill that it began after.
+    const length = Math.min(at, until) - from;
+    if (back === null || (length > longest && length >= leastPauseMicros)) [longest, back] = [length, at];
     from = at;
   }
   return { kill, ms: back === null ? null : (back - kill.at) / 1_000, paused: longest >= leastPauseMicros };

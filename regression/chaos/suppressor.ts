@@ -1,5 +1,5 @@
 import type { KafkaFactWriter } from '@paceline/adapter-kafka';
-import { contactOf, event, hashId, metaOf } from '@paceline/contracts';
+import { contactOf, event, metaOf, recordOf } from '@paceline/contracts';
 import type { OutputRecord } from '@paceline/pipeline';
 import { systemClock } from '@paceline/testing';
 
@@ -23,7 +23,6 @@ export class Suppressor {
     const of = { contact, channel: 'sms', scope: '*', origin: 'operator' };
     const meta = metaOf('SuppressionSet', { natural: [contact, 'chaos'], at: systemClock.wallMicros(), correlationId: contact });
     const said = { reason: 'asked not to be contacted', by: 'chaos', expiresAt: null, asOf: null, lifted: false };
-    const key = hashId(contact, of.channel, of.scope, of.origin);
-    return { topic: 'paceline.suppressions', key, event: event('SuppressionSet', { meta, ...of, ...said }) };
+    return recordOf(event('SuppressionSet', { meta, ...of, ...said }));
   }
 }
