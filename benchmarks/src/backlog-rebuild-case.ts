@@ -2,12 +2,12 @@
 import { join } from 'node:path';
 import { RowStoreFolder } from '@paceline/adapter-store';
 import { applyTopics, connectKafka, KafkaFactWriter, KafkaLogReader, type AdapterLogger } from '@paceline/adapter-kafka';
-import { applySchemas, Codec, registryIds } from '@paceline/contracts';
+import { applySchemas, Codec, recordOf, registryIds } from '@paceline/contracts';
 import type { RequestEvent } from '@paceline/domain/pacing';
 import { readRunFile, StackError, startStack } from '@paceline/local';
 import { countText, memoryNow, type BacklogCase, type BacklogCaseOptions } from './backlog-case.ts';
 import { pacingOver } from './backlog-pacing.ts';
-import { account, admittedAt } from './backlog-rows.ts';
+import { admittedAt } from './backlog-rows.ts';
 import { atMost, figure, type Figure } from './judge/figure.ts';
 import { startCpuMeter } from './world/cpu-meter.ts';
 
@@ -26,7 +26,7 @@ async function fillLog({ codec, kafka }: Log): Promise<void> {
   await writer.start();
   for (let first = 0; first < rows; first += portion) {
     const offsets = Array.from({ length: Math.min(portion, rows - first) }, (_, n) => first + n);
-    await writer.write(offsets.map((offset) => ({ topic: 'paceline.requests', key: account, event: admittedAt(offset) })));
+    await writer.write(offsets.map((offset) => recordOf(admittedAt(offset))));
   }
   await writer.stop();
 }

@@ -1,5 +1,5 @@
 // The router as it runs anywhere, on a backlog of claims and answers.
-import type { EventOf } from '@paceline/contracts';
+import { recordOf, type EventOf } from '@paceline/contracts';
 import type { EventRecord } from '@paceline/pipeline';
 import { claimOf, responseTo } from './router-records.ts';
 import type { SenderWorld } from './sender-world.ts';
@@ -31,10 +31,8 @@ async function fill(world: SenderWorld, batchId: string, rows: number): Promise<
   }));
   for (let at = 0; at < claims.length; at += writeChunk) {
     const portion = claims.slice(at, at + writeChunk);
-    const keyOf = (claim: EventOf<'AttemptStarted'>): string => claim.data.request.requestId;
-    await world.write(portion.map(({ event, headers }) => ({ topic: 'paceline.attempts', key: keyOf(event), event, headers })));
-    const answered = portion.map(({ event, headers }, n) => ({ key: keyOf(event), event: responseTo(event, at + n), headers }));
-    await world.write(answered.map((one) => ({ topic: 'paceline.responses', ...one })));
+    await world.write(portion.map(({ event, headers }) => recordOf(event, headers)));
+    await world.write(portion.map(({ event, headers }, n) => recordOf(responseTo(event, at + n), headers)));
   }
 }
 

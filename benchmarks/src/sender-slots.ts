@@ -1,5 +1,5 @@
 // Slots as the pacer grants them, put straight into the topic: slice by slice, the usual lead ahead of their instants.
-import { attemptIdOf, event, metaOf, type EventOf, type Request } from '@paceline/contracts';
+import { attemptIdOf, event, metaOf, recordOf, type EventOf, type Request } from '@paceline/contracts';
 import type { OutputRecord } from '@paceline/pipeline';
 import { benchAccount, type SenderWorld } from './sender-world.ts';
 import { rowRecords, senderNumber } from './world/bench-rows.ts';
@@ -30,7 +30,7 @@ export function slotOf(request: Request, slotAt: number, number: number): Planne
     ...{ slotAt, number, era: 1, cost: request.cost },
   });
   const headers = { requestId, batchId, attempt: '1' };
-  return { attemptId: attemptIdOf(requestId, 1), slotAt, record: { topic: 'paceline.slots', key: requestId, event: granted, headers } };
+  return { attemptId: attemptIdOf(requestId, 1), slotAt, record: recordOf(granted, headers) };
 }
 
 /** Evenly spaced slots of rows with recipients of their own. */

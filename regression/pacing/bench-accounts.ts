@@ -1,5 +1,5 @@
 // Accounts of a run, one per partition of `requests`, and rows for them; partitions by Kafka's own hash of the key.
-import { contactOf, event, metaOf, partitionsOf, requestIdOf, type EventOf, type Param, type Request } from '@paceline/contracts';
+import { contactOf, event, metaOf, partitionsOf, recordOf, requestIdOf, type EventOf, type Param, type Request } from '@paceline/contracts';
 import type { OutputRecord } from '@paceline/pipeline';
 import { Partitioners } from 'kafkajs';
 import type { JudgedAccount } from './judge.ts';
@@ -122,12 +122,12 @@ const paramsOf = (from: string, segments: number): readonly Param[] => [
 ];
 
 export function admissionOf(request: Request, at: number): OutputRecord {
-  const { requestId, batchId, account } = request;
+  const { requestId, batchId } = request;
   const admitted: EventOf<'RequestAdmitted'> = event('RequestAdmitted', {
     meta: metaOf('RequestAdmitted', { natural: [requestId], at, correlationId: batchId }),
     request,
   });
-  return { topic: 'paceline.requests', key: account, event: admitted, headers: { requestId, batchId, attempt: '1' } };
+  return recordOf(admitted, { requestId, batchId, attempt: '1' });
 }
 
 export interface SettingsTerms {

@@ -1,4 +1,4 @@
-import { event, metaOf, type ControlOrigin } from '@paceline/contracts';
+import { event, metaOf, recordOf, type ControlOrigin } from '@paceline/contracts';
 import type { OutputRecord } from '@paceline/pipeline';
 
 /** What is wanted of an account, batch or lane; a null value lifts it. */
@@ -16,17 +16,6 @@ export interface ControlWish {
 /** The record that makes it so; `at` is the wish's instant, UTC microseconds. */
 export function controlRecord({ entity, aspect, value, reason, by, origin = 'operator' }: ControlWish, at: number): OutputRecord {
   const natural = origin === 'operator' ? [entity, aspect, at] : [entity, aspect, origin, at];
-  return {
-    topic: 'paceline.controls',
-    key: `${entity}/${aspect}/${origin}`,
-    event: event('ControlSet', {
-      meta: metaOf('ControlSet', { natural, at, correlationId: entity }),
-      entity,
-      aspect,
-      origin,
-      value: value === null ? null : JSON.stringify(value),
-      reason,
-      by,
-    }),
-  };
+  const meta = metaOf('ControlSet', { natural, at, correlationId: entity });
+  return recordOf(event('ControlSet', { meta, entity, aspect, origin, value: value === null ? null : JSON.stringify(value), reason, by }));
 }

@@ -1,8 +1,7 @@
-import type { TopicName } from '@paceline/contracts';
+import { recordOf, type TopicName } from '@paceline/contracts';
 import {
   AlertBoard,
   alertEvent,
-  alertKey,
   AlertSenses,
   breakerReading,
   type AlertChange,
@@ -113,7 +112,7 @@ export class AlertingTask implements PartitionTask {
 
   /** What is folded and the offsets up to which it is folded are taken in one breath. */
   async #commit({ changes }: Look): Promise<void> {
-    const outputs = [...changes.map(recordOf), ...this.#dead.splice(0)];
+    const outputs = [...changes.map((change) => recordOf(alertEvent(change))), ...this.#dead.splice(0)];
     const standings = this.#board.takeChanges();
     const { clock } = this.parts;
     const isDue = this.#positions.size > 0 && clock.monotonicMs() - this.#committedMs >= idleCommitMs;
@@ -137,12 +136,6 @@ export class AlertingTask implements PartitionTask {
     else this.parts.logger.info(fieldsOf(change), 'alert cleared');
   }
 }
-
-const recordOf = (change: AlertChange): OutputRecord => ({
-  topic: 'paceline.outcomes',
-  key: alertKey(change),
-  event: alertEvent(change),
-});
 
 const fieldsOf = ({ alert, account, threshold, text }: Pick<AlertMessage, 'alert' | 'account' | 'threshold' | 'text'>): object => ({
   rule: alert,

@@ -4,7 +4,6 @@ import {
   claimWindowKey,
   OpenAttempts,
   responseOf,
-  undecodableClaim,
   undecodableOf,
   type Routed,
   type RoutingNow,
@@ -14,6 +13,7 @@ import {
   deadLetterOf,
   isEvent,
   OpeningLost,
+  undecodableOutputs,
   type Clock,
   type InputRecord,
   type OffsetMark,
@@ -116,15 +116,14 @@ export class RouteResponsesTask implements PartitionTask {
   #takePoison(record: PoisonRecord, batch: RoutedBatch, now: RoutingNow): void {
     if (record.topic === attempts && this.#claims.placeOf(record.offset) !== 'new') return;
     const where = `${record.topic}-${record.partition}-${record.offset}`;
-    batch.add(deadLetterOf(record, 'error-router', now.wallMicros));
     this.parts.metrics.deadLettered(record.topic);
     if (record.topic === responses) {
+      batch.add(deadLetterOf(record, 'error-router', now.wallMicros));
       const observation = undecodableOf(record.headers, where);
       if (observation !== null) this.#decided(this.#open.observed(observation, record.headers, now), batch);
       return;
     }
-    const closed = undecodableClaim(record.headers, where, now.wallMicros);
-    if (closed !== null) batch.add({ ...closed, headers: record.headers });
+    for (const output of undecodableOutputs(record, 'error-router', now.wallMicros)) batch.add(output);
   }
 
   #decided(routed: Routed | 'duplicate' | null, batch: RoutedBatch): void {

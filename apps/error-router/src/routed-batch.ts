@@ -1,5 +1,5 @@
 import type { Micros } from '@paceline/contracts';
-import { CodeTally, type Routed, type RoutedRecord } from '@paceline/domain/routing';
+import { CodeTally, type Routed } from '@paceline/domain/routing';
 import type { OutputRecord } from '@paceline/pipeline';
 import type { RouterMetrics } from './router-metrics.ts';
 
@@ -57,7 +57,7 @@ export class RoutedBatch {
 }
 
 /** A suppression is nobody's row: a reader that cannot decode it must not close one. */
-function headersOf(record: RoutedRecord, { claim }: Routed, trace: Readonly<Record<string, string>>): Record<string, string> {
+function headersOf(record: OutputRecord, { claim }: Routed, trace: Readonly<Record<string, string>>): Record<string, string> {
   if (record.event.type === 'SuppressionSet') return { ...trace };
   const { requestId, batchId } = claim.request;
   const attempt = record.event.type === 'RetryScheduled' ? record.event.data.attempt : claim.attempt;

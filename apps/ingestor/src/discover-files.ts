@@ -1,5 +1,6 @@
 import { inspectContent, type FoundObject, type ObjectPlace } from '@paceline/adapter-objects';
 import { fileFound } from '@paceline/domain/ingest';
+import { recordOf } from '@paceline/contracts';
 import type { Clock, FactWriter } from '@paceline/pipeline';
 import type { Part, SourceSettings } from '@paceline/runtime';
 import { parseFileOptions, type FileOptions } from './file-options.ts';
@@ -74,7 +75,7 @@ export class FileDiscovery implements Part {
     try {
       const event = await this.#describe(place, found);
       if (event === null) return;
-      await this.options.facts.write([{ topic: 'paceline.files', key: event.data.fileHash, event }]);
+      await this.options.facts.write([recordOf(event)]);
       this.#told.set(found.location, found.etag);
       this.#held.delete(found.location);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { event, metaOf, type Micros } from '@paceline/contracts';
+import { event, metaOf, recordOf, type Micros } from '@paceline/contracts';
 import type { AccountPace, PartitionPacing } from '@paceline/domain/pacing';
 import type { OutputRecord } from '@paceline/pipeline';
 
@@ -45,8 +45,7 @@ export class BacklogGauges {
     const { partition } = this.terms;
     this.#said.set(name, size);
     const meta = metaOf('PacerGauged', { natural: [name, partition, at], at, correlationId: name });
-    const gauged = event('PacerGauged', { meta, account: name, partition, waiting: size, oldestSince: oldestOf(account) });
-    return { topic: 'paceline.signals', key: name, event: gauged };
+    return recordOf(event('PacerGauged', { meta, account: name, partition, waiting: size, oldestSince: oldestOf(account) }));
   }
 }
 

@@ -1,11 +1,19 @@
 import type { TopicName } from '@paceline/contracts';
 import { decideSlice, nextSlotAt, PartitionPacing, type RequestEvent, type RowStore } from '@paceline/domain/pacing';
-import { OpeningLost, type InputRecord, type Opening, type OutputRecord, type PartitionTask, type RecordBatch } from '@paceline/pipeline';
+import {
+  OpeningLost,
+  type InputRecord,
+  type Opening,
+  type OutputRecord,
+  type PartitionTask,
+  type RecordBatch,
+  undecodableOutputs,
+} from '@paceline/pipeline';
 import { BacklogGauges } from './backlog-gauges.ts';
 import type { PacerParts } from './pacer-parts.ts';
 import { signals, SignalsInbox } from './signals-inbox.ts';
 import { SliceLoop } from './slice-loop.ts';
-import { burialOf, recordsOf } from './slice-records.ts';
+import { recordsOf } from './slice-records.ts';
 
 const requests: TopicName = 'paceline.requests';
 /** Longest wait between two looks while a row waits: a wall clock that steps forward makes it due earlier. */
@@ -93,7 +101,7 @@ export class PacingTask implements PartitionTask {
       this.parts.metrics.read(event, verdict);
     } else if (this.#pacing.bury(record.offset)) {
       this.parts.metrics.skipped('dead-letter');
-      this.#buried.push(...burialOf(record, this.parts.clock.wallMicros()));
+      this.#buried.push(...undecodableOutputs(record, 'pacer', this.parts.clock.wallMicros()));
     }
   }
 

@@ -1,4 +1,5 @@
 import { callNames, classify, responseRecorded, type GateReason, type Observation } from '@paceline/domain/sending';
+import { recordOf } from '@paceline/contracts';
 import type { Clock } from '@paceline/pipeline';
 import type { Claim } from './claim.ts';
 import type { ResponseOutbox } from './response-outbox.ts';
@@ -40,12 +41,12 @@ export class ClaimCloser {
 
   #record(claim: Claim, observation: Observation, times: CallTimes | null): void {
     const { clock, outbox, metrics, sender } = this.options;
-    const { requestId, account, api } = claim.started.request;
+    const { account, api } = claim.started.request;
     const nowMicros = clock.wallMicros();
     const answer = classify(api, observation, nowMicros);
     const event = responseRecorded(claim.started, answer, { nowMicros, sender, ...stampsOf(observation, times) });
     metrics.answered(account, answer, times === null ? null : (times.endedAt - times.calledAt) / 1000);
-    outbox.add({ topic: 'paceline.responses', key: requestId, event, headers: claim.headers });
+    outbox.add(recordOf(event, claim.headers));
   }
 }
 

@@ -1,4 +1,4 @@
-import { event, metaOf } from '@paceline/contracts';
+import { event, metaOf, recordOf } from '@paceline/contracts';
 import type { Clock, FactWriter, OutputRecord } from '@paceline/pipeline';
 import type { CallRunner } from './call-runner.ts';
 import type { OwnedPartitions } from './owned-partitions.ts';
@@ -77,20 +77,20 @@ export class SenderGauges {
     const at = clock.wallMicros();
     const accounts = this.#accounts();
     return owned.entries().flatMap(({ partition, epoch }) =>
-      accounts.map((account) => ({
-        topic: 'paceline.signals' as const,
-        key: account,
-        event: event('SenderGauged', {
-          meta: metaOf('SenderGauged', { natural: [sender, partition, epoch, account, at], at, correlationId: account }),
-          sender,
-          partition,
-          epoch,
-          account,
-          inFlight: runner.inFlight(partition, account),
-          latencyP90Ms: runner.latencyP90(account),
-          latencyMeanMs: runner.latencyMean(account),
-        }),
-      })),
+      accounts.map((account) =>
+        recordOf(
+          event('SenderGauged', {
+            meta: metaOf('SenderGauged', { natural: [sender, partition, epoch, account, at], at, correlationId: account }),
+            sender,
+            partition,
+            epoch,
+            account,
+            inFlight: runner.inFlight(partition, account),
+            latencyP90Ms: runner.latencyP90(account),
+            latencyMeanMs: runner.latencyMean(account),
+          }),
+        ),
+      ),
     );
   }
 }

@@ -1,8 +1,7 @@
-import { attemptIdOf, type Request, type SlotGranted } from '@paceline/contracts';
+import { attemptIdOf, recordOf, type Request, type SlotGranted } from '@paceline/contracts';
 import {
   attemptStarted,
   closedAtClaim,
-  closedUndecodable,
   deadlineOf,
   disposalOf,
   onMonotonic,
@@ -14,7 +13,7 @@ import {
   type DisposalRules,
   type Instant,
 } from '@paceline/domain/sending';
-import { deadLetterOf, isEvent, type InputRecord, type OutputRecord } from '@paceline/pipeline';
+import { isEvent, undecodableOutputs, type InputRecord, type OutputRecord } from '@paceline/pipeline';
 import type { AccountPlaces } from './account-places.ts';
 import type { Claim } from './claim.ts';
 import type { PendingClaims } from './pending-claims.ts';
@@ -60,7 +59,7 @@ export class SlotDisposal {
 
   dispose(queued: QueuedSlot, now: Instant): Disposed {
     const { slot, record } = queued;
-    if (slot === null) return { outputs: this.#undecodable(record, now.wallMicros), claim: null, span: null };
+    if (slot === null) return { outputs: undecodableOutputs(record, 'sender', now.wallMicros), claim: null, span: null };
     const plan = this.#planOf(slot);
     const disposal = this.#disposalOf(slot, plan, now);
     if (disposal.act !== 'claim' || plan === null) return this.#giveUp(queued, disposal, now);
@@ -114,35 +113,21 @@ export class SlotDisposal {
       headers,
       cell,
     };
-    return { outputs: [{ topic: 'paceline.attempts', key: slot.request.requestId, event, headers }], claim, span };
+    return { outputs: [recordOf(event, headers)], claim, span };
   }
 
   #giveUp({ slot, record }: QueuedSlot, disposal: Disposal, now: Instant): Disposed {
     if (slot === null || disposal.act === 'claim') throw new Error('a slot that is claimed is not given up');
-    const { account, requestId } = slot.request;
+    const { account } = slot.request;
     const headers = headersOf(slot.request, slot.attempt, record.headers);
     if (disposal.act === 'return') {
       this.options.metrics.returned(account, disposal.reason);
       const event = slotReturned(slot, disposal.reason, now.wallMicros);
-      return { outputs: [{ topic: 'paceline.requests', key: account, event, headers }], claim: null, span: null };
+      return { outputs: [recordOf(event, headers)], claim: null, span: null };
     }
     this.options.metrics.closed(account, disposal.outcome);
     const event = closedAtClaim(slot, disposal, now.wallMicros);
-    return { outputs: [{ topic: 'paceline.outcomes', key: requestId, event, headers }], claim: null, span: null };
-  }
-
-  /** A dead letter and, when the headers name the row, its outcome. */
-  #undecodable(record: InputRecord, nowMicros: number): readonly OutputRecord[] {
-    const poison =
-      record.kind === 'poison'
-        ? record
-        : { ...record, kind: 'poison' as const, reason: `unexpected ${record.event.type}`, rawKey: null, rawValue: null };
-    const letter = deadLetterOf(poison, 'sender', nowMicros);
-    const { requestId, batchId = '' } = record.headers;
-    if (requestId === undefined) return [letter];
-    const evidence = JSON.stringify({ deadLetter: letter.key });
-    const event = closedUndecodable({ requestId, batchId, evidence }, nowMicros);
-    return [letter, { topic: 'paceline.outcomes', key: requestId, event, headers: record.headers }];
+    return { outputs: [recordOf(event, headers)], claim: null, span: null };
   }
 }
 

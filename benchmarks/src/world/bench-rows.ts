@@ -1,5 +1,5 @@
 // Rows as the ingestor would admit them, written straight to the topic: the pace is judged, not the reading of files.
-import { batchIdOf, contactOf, event, hashId, metaOf, requestIdOf, type Request } from '@paceline/contracts';
+import { batchIdOf, contactOf, event, hashId, metaOf, recordOf, requestIdOf, type Request } from '@paceline/contracts';
 import type { OutputRecord } from '@paceline/pipeline';
 
 export interface BatchPlan {
@@ -65,17 +65,12 @@ function requestOf(row: number, plan: BatchPlan, { account, batchId, contactKey 
 }
 
 export function rowRecords(plan: BatchPlan, place: RowPlace): OutputRecord[] {
-  const { account, batchId, now } = place;
+  const { batchId, now } = place;
   return Array.from({ length: plan.rows }, (_, index) => {
     const request = requestOf(index + 1, plan, place);
     const { requestId } = request;
     const meta = metaOf('RequestAdmitted', { natural: [requestId], at: now, correlationId: batchId });
-    return {
-      topic: 'paceline.requests',
-      key: account,
-      event: event('RequestAdmitted', { meta, request }),
-      headers: { requestId, batchId, attempt: '1' },
-    };
+    return recordOf(event('RequestAdmitted', { meta, request }), { requestId, batchId, attempt: '1' });
   });
 }
 
@@ -87,17 +82,7 @@ export interface Wish {
 }
 
 export function controlRecord({ entity, aspect, value }: Wish, at: number): OutputRecord {
-  return {
-    topic: 'paceline.controls',
-    key: `${entity}/${aspect}/operator`,
-    event: event('ControlSet', {
-      meta: metaOf('ControlSet', { natural: [entity, aspect, at], at, correlationId: entity }),
-      entity,
-      aspect,
-      origin: 'operator',
-      value: value === null ? null : JSON.stringify(value),
-      reason: 'benchmark',
-      by: 'benchmark',
-    }),
-  };
+  const meta = metaOf('ControlSet', { natural: [entity, aspect, at], at, correlationId: entity });
+  const said = { value: value === null ? null : JSON.stringify(value), reason: 'benchmark', by: 'benchmark' };
+  return recordOf(event('ControlSet', { meta, entity, aspect, origin: 'operator', ...said }));
 }

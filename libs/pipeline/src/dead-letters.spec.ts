@@ -1,5 +1,6 @@
+import { event } from '@paceline/contracts';
 import type { PoisonRecord } from './records.ts';
-import { deadLetterOf } from './dead-letters.ts';
+import { deadLetterOf, undecodableOutputs } from './dead-letters.ts';
 
 const poison = (over: Partial<PoisonRecord> = {}): PoisonRecord => ({
   ...{ kind: 'poison', topic: 'paceline.intake', partition: 1, offset: 7, key: 'k', timestampMs: 1, reason: 'undecodable' },
@@ -28,5 +29,39 @@ describe('a dead letter', () => {
     expect(reason).toBe(
       'undecodable (key of 200000 bytes cut, value of 1048000 bytes cut, headers of 1000290 bytes cut: the record itself has all of it)',
     );
+  });
+});
+
+describe('a record of a row that cannot be decoded', () => {
+  const headers = { requestId: 'r1', batchId: 'b1', attempt: '3' };
+  const outcomeOf = (record: PoisonRecord) => {
+    const [, closed] = undecodableOutputs(record, 'sender', 1);
+    return closed?.event.type === 'RequestClosed' ? closed.event.data : null;
+  };
+
+  it.each([
+    ['paceline.requests', 2, 'demo'],
+    ['paceline.slots', 2, ''],
+    ['paceline.attempts', 3, ''],
+  ] as const)('of %s ends its row with the attempts that were made', (topic, attempts, account) => {
+    expect(outcomeOf(poison({ topic, key: 'demo', headers }))).toMatchObject({
+      ...{ requestId: 'r1', batchId: 'b1', outcome: 'unknown', reason: 'undecodable', attempts, account },
+      evidence: JSON.stringify({ deadLetter: `${topic}-1-7`, reason: 'undecodable' }),
+    });
+  });
+
+  it.each([{}, { attempt: '' }, { attempt: 'x' }, { attempt: '-1' }, { attempt: '1.5' }])('with %j counts none', (attempt) => {
+    const named = { requestId: 'r1', batchId: 'b1', ...attempt };
+    expect(outcomeOf(poison({ topic: 'paceline.slots', headers: named }))?.attempts).toBe(0);
+  });
+
+  it('has a dead letter alone when its headers name no row', () => {
+    expect(undecodableOutputs(poison({ topic: 'paceline.slots', headers: { batchId: 'b1' } }), 'sender', 1)).toHaveLength(1);
+  });
+
+  it('may be an event of another topic', () => {
+    const found = { ...poison({ topic: 'paceline.slots', headers }), kind: 'event' as const, event: event('RequestCarried', {} as never) };
+    const [dead] = undecodableOutputs(found, 'sender', 1);
+    expect(dead?.event.data).toMatchObject({ reason: 'RequestCarried does not belong in paceline.slots', value: null });
   });
 });

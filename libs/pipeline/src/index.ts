@@ -12,4 +12,4 @@ export {
 } from './records.ts';
 export { OpeningLost, type Opening, type PartitionTask, type TaskFactory } from './task.ts';
 export type { Clock, FactWriter, LogReader, Table } from './ports.ts';
-export { deadLetterOf } from './dead-letters.ts';
+export { deadLetterOf, undecodableOutputs } from './dead-letters.ts';

@@ -1,4 +1,4 @@
-import type { Event, EventName, EventOf, TopicName } from '@paceline/contracts';
+import type { Event, EventName, EventOf, OutputRecord, TopicName } from '@paceline/contracts';
 
 /** Where a record stands in the log. Offsets are plain numbers: 2^53 is out of any partition's reach. */
 export interface Position {
@@ -39,13 +39,7 @@ export interface RecordBatch {
   readonly nextOffset: number;
 }
 
-/** One record to write. The partition follows from the key with the domain's partitioner. */
-export interface OutputRecord {
-  readonly topic: TopicName;
-  readonly key: string;
-  readonly event: Event;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+export type { OutputRecord };
 
 /** A change of a task's keyed state; null deletes (a tombstone in the changelog). */
 export interface StateChange {

@@ -1,3 +1,4 @@
+import { recordOf } from '@paceline/contracts';
 import { resendBatchIdOf, resendRequested } from '@paceline/domain/resend';
 import { parseDuration } from '@paceline/runtime';
 import type { Command } from 'commander';
@@ -42,7 +43,7 @@ async function send(access: Access, batchId: string, { wanted, flags, now }: Ask
   const command = resendRequested({ batchId, ...wanted, by: askedBy(flags), reason: flags.reason }, now);
   await (await access.codec()).warm(['ResendRequested']);
   const writer = await access.writer();
-  await writer.write([{ topic: 'paceline.commands', key: batchId, event: command, headers: { batchId } }]);
+  await writer.write([recordOf(command, { batchId })]);
   const resent = resendBatchIdOf(batchId, command.data.resendId);
   return { batchId: resent, answer: await awaitResend(await access.log(), resent, patienceMs) };
 }

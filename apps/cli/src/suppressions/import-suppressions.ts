@@ -1,5 +1,5 @@
 // The whole file is checked first: with a problem in it nothing is written, unless lines with problems are to be left out.
-import { contactOf } from '@paceline/contracts';
+import { contactOf, type OutputRecord } from '@paceline/contracts';
 import {
   ContactHash,
   RepeatedEntries,
@@ -9,7 +9,7 @@ import {
   type EntryProblem,
   type SuppressionFileKind,
 } from '@paceline/domain/ingest';
-import { SuppressionChanges, type SuppressionChange, type SuppressionRecord, type SuppressionWish } from '@paceline/domain/routing';
+import { SuppressionChanges, type SuppressionChange, type SuppressionWish } from '@paceline/domain/routing';
 import type { SuppressionIndex } from '@paceline/domain/sending';
 import { CliError, exitCodes } from '../exit-code.ts';
 import { writtenFileOf, type WrittenFile } from './read-suppression-file.ts';
@@ -64,7 +64,7 @@ export function changesOf(
   wishes: readonly SuppressionWish[],
   table: SuppressionIndex,
   now: number,
-): { readonly records: readonly SuppressionRecord[]; readonly counts: ImportCounts } {
+): { readonly records: readonly OutputRecord[]; readonly counts: ImportCounts } {
   const counts = { added: 0, changed: 0, lifted: 0, unchanged: 0, expired: 0, older: 0 };
   const changes = new SuppressionChanges(table, now);
   for (const wish of wishes) counts[changes.take(wish)] += 1;

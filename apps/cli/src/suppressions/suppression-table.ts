@@ -1,4 +1,4 @@
-import type { SuppressionRecord } from '@paceline/domain/routing';
+import type { OutputRecord } from '@paceline/pipeline';
 import { SuppressionIndex } from '@paceline/domain/sending';
 import type { StackAccess } from '../stack-access.ts';
 
@@ -15,7 +15,7 @@ export async function readSuppressions(access: StackAccess): Promise<Suppression
 const recordsAtOnce = 5_000;
 
 /** Ingestor and senders see them as soon as the brokers have them. */
-export async function writeSuppressions(access: StackAccess, records: readonly SuppressionRecord[]): Promise<void> {
+export async function writeSuppressions(access: StackAccess, records: readonly OutputRecord[]): Promise<void> {
   if (records.length === 0) return;
   const writer = await access.writer();
   for (let from = 0; from < records.length; from += recordsAtOnce) await writer.write(records.slice(from, from + recordsAtOnce));

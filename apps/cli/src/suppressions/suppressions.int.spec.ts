@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { applyTopics, connectKafka, KafkaFactWriter, TableLog } from '@paceline/adapter-kafka';
-import { applySchemas, Codec, contactOf, event, metaOf, registryIds, type EventOf } from '@paceline/contracts';
-import { suppressionKey } from '@paceline/domain/routing';
+import { applySchemas, Codec, contactOf, event, keyOf, metaOf, registryIds, type EventOf } from '@paceline/contracts';
 import { SuppressionIndex } from '@paceline/domain/sending';
 import { runCli } from '../program.ts';
 import { quietLogger as logger } from '../quiet-logger.ts';
@@ -75,7 +74,7 @@ async function answered(number: string, code: number, at: number): Promise<void>
   const meta = metaOf('SuppressionSet', { natural: [number, code, at], at, correlationId: 'b1' });
   const said = { channel: 'sms', scope: '*', origin: `code:${code}`, reason: '', expiresAt: null, lifted: false, by: '', asOf: null };
   const data = { meta, contact: hashOf(number), ...said };
-  const key = suppressionKey(data.contact, data);
+  const key = keyOf(event('SuppressionSet', data));
   await facts.write([{ topic: 'paceline.suppressions', key, event: event('SuppressionSet', data) }]);
   await until(() => table.get(key) !== undefined);
 }

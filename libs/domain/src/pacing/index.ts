@@ -16,5 +16,5 @@ export { SenderGaugeBoard } from './sender-gauge-board.ts';
 export { SignalSteward } from './account-steward.ts';
 export type { AccountSteward, ControlChange, GaugeBoard } from './signals.ts';
 export type { Grant, Slice, Tick } from './slice.ts';
-export { slotGrantedOf, undecodableRowOf } from './slot-events.ts';
+export { slotGrantedOf } from './slot-events.ts';
 export { waitingOf, type RequestEvent, type Waiting } from './waiting.ts';

@@ -1,6 +1,5 @@
-import { event, metaOf, type CodeCount, type Micros, type ResponseClass } from '@paceline/contracts';
+import { event, metaOf, recordOf, type CodeCount, type Micros, type OutputRecord, type ResponseClass } from '@paceline/contracts';
 import type { Routed } from './open-attempts.ts';
-import type { RoutedRecord } from './routed-events.ts';
 
 interface AccountTally {
   readonly first: string;
@@ -28,17 +27,17 @@ export class CodeTally {
   }
 
   /** One record per account; the id is that of the transaction's first decided attempt. */
-  records(partition: number, at: Micros): readonly RoutedRecord[] {
-    return [...this.#accounts].map(([account, { first, counts }]) => ({
-      topic: 'paceline.signals',
-      key: account,
-      event: event('CodesCounted', {
-        meta: metaOf('CodesCounted', { natural: [account, partition, first], at, correlationId: account }),
-        account,
-        partition,
-        counts: [...counts.values()].map(({ of, attempts }) => ({ ...of, attempts })),
-      }),
-    }));
+  records(partition: number, at: Micros): readonly OutputRecord[] {
+    return [...this.#accounts].map(([account, { first, counts }]) =>
+      recordOf(
+        event('CodesCounted', {
+          meta: metaOf('CodesCounted', { natural: [account, partition, first], at, correlationId: account }),
+          account,
+          partition,
+          counts: [...counts.values()].map(({ of, attempts }) => ({ ...of, attempts })),
+        }),
+      ),
+    );
   }
 }
 

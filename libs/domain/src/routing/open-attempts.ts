@@ -1,9 +1,8 @@
-import { attemptIdOf, type AttemptStarted, type Micros, type ResponseRecorded } from '@paceline/contracts';
+import { attemptIdOf, type AttemptStarted, type Micros, type OutputRecord, type ResponseRecorded } from '@paceline/contracts';
 import { ClaimWindow, claimWindowKey } from './claim-window.ts';
 import { thaw, freeze, type Held, type HeldClaim, type HeldObservation, type Headers, type Observation } from './held-attempt.ts';
 import { ResponseDecider, type Decision, type OpenCase, type RoutingSettings } from './response.decider.ts';
 import { isCounted, RetryBudgets } from './retry-budget.ts';
-import type { RoutedRecord } from './routed-events.ts';
 
 /** Both clocks and the luck, as the router's task sees them now. */
 export interface RoutingNow {
@@ -196,7 +195,7 @@ export class OpenAttempts {
   }
 }
 
-const isBudgeted = ({ event }: RoutedRecord): boolean => event.type === 'RetryScheduled' && isCounted(event.data.reason);
+const isBudgeted = ({ event }: OutputRecord): boolean => event.type === 'RetryScheduled' && isCounted(event.data.reason);
 
 /** An observation of an attempt, as the log gave it. */
 export const responseOf = (response: ResponseRecorded): Observation => ({ kind: 'response', attemptId: response.attemptId, response });

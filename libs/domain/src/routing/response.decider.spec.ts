@@ -1,4 +1,6 @@
 import {
+  event,
+  keyOf,
   ErrorTable,
   ruleVersion,
   type RequestClosed,
@@ -8,7 +10,6 @@ import {
 } from '@paceline/contracts';
 import { aClaim, aRequest, aResponse, now, settings } from './builders.suite.ts';
 import { ResponseDecider } from './response.decider.ts';
-import { suppressionKey } from './suppression.ts';
 
 const decider = new ResponseDecider(settings);
 
@@ -184,7 +185,7 @@ describe('suppressions', () => {
   const suppressionBy = (code: number, claim = aClaim()) => {
     const record = decide(rejected(code), claim).records.find(({ topic }) => topic === 'paceline.suppressions');
     const data = record?.event.data as SuppressionSet;
-    expect(record?.key).toBe(suppressionKey(data.contact, data));
+    expect(record?.key).toBe(keyOf(event('SuppressionSet', data)));
     return data;
   };
 

@@ -1,16 +1,18 @@
 import {
+  recordOf,
   shippedErrorTable,
   type AttemptStarted,
   type Backoff,
   type ErrorTable,
   type Micros,
   type OutcomeReason,
+  type OutputRecord,
   type ResponseRecorded,
   type RetryReason,
 } from '@paceline/contracts';
 import { jitteredStep, nextTry } from './back-off.ts';
-import { closedRecord, retryRecord, type Closing, type RoutedRecord } from './routed-events.ts';
-import { suppressionKey, suppressionOf } from './suppression.ts';
+import { closedRecord, retryRecord, type Closing } from './routed-events.ts';
+import { suppressionOf } from './suppression.ts';
 import { verdictOf, type Verdict } from './verdict.ts';
 
 /** Limits of what the router decides by itself. */
@@ -45,7 +47,7 @@ export interface OpenCase {
 /** What one response leads to; `action` names it for people and metrics. */
 export interface Decision {
   readonly action: string;
-  readonly records: readonly RoutedRecord[];
+  readonly records: readonly OutputRecord[];
   /** New value of OpenCase.asked for the next attempt; 0 when there is none. */
   readonly asked: number;
 }
@@ -107,9 +109,7 @@ class Routing {
     const { claim, response } = this.input;
     const closed = this.#closed({ outcome, reason });
     const suppression = response === undefined ? null : suppressionOf(rule, claim.request, response);
-    if (suppression === null) return closed;
-    const key = suppressionKey(suppression.data.contact, suppression.data);
-    return { ...closed, records: [...closed.records, { topic: 'paceline.suppressions', key, event: suppression }] };
+    return suppression === null ? closed : { ...closed, records: [...closed.records, recordOf(suppression)] };
   }
 
   backOff({ why, floorMs }: Extract<Verdict, { kind: 'back-off' }>): Decision {

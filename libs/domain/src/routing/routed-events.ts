@@ -2,24 +2,17 @@ import {
   attemptIdOf,
   event,
   metaOf,
+  recordOf,
   type AttemptStarted,
   type Backoff,
-  type Event,
   type EventOf,
   type Micros,
   type Outcome,
   type OutcomeReason,
+  type OutputRecord,
   type ResponseRecorded,
   type RetryReason,
-  type TopicName,
 } from '@paceline/contracts';
-
-/** One record the router writes: where, under which key, what. */
-export interface RoutedRecord {
-  readonly topic: TopicName;
-  readonly key: string;
-  readonly event: Event;
-}
 
 export interface Closing {
   readonly outcome: Outcome;
@@ -32,7 +25,7 @@ export interface Closing {
 }
 
 /** The outcome of a claimed request; its id depends on the request alone, so written twice it is the same fact. */
-export function closedRecord(claim: AttemptStarted, closing: Closing): RoutedRecord {
+export function closedRecord(claim: AttemptStarted, closing: Closing): OutputRecord {
   const { requestId, batchId, account, row, api, externalId } = claim.request;
   const { response } = closing;
   const closed = event('RequestClosed', {
@@ -50,7 +43,7 @@ export function closedRecord(claim: AttemptStarted, closing: Closing): RoutedRec
     ruleVersion: closing.ruleVersion,
     evidence: closing.evidence ?? null,
   });
-  return { topic: 'paceline.outcomes', key: requestId, event: closed };
+  return recordOf(closed);
 }
 
 const nothing = { httpStatus: null, code: null, sid: null, calledAt: null, fields: null };
@@ -72,7 +65,7 @@ export interface Retry {
 }
 
 /** Attempt n+1 of the same request; it re-enters through the pacer like every other. */
-export function retryRecord(claim: AttemptStarted, retry: Retry): RoutedRecord {
+export function retryRecord(claim: AttemptStarted, retry: Retry): OutputRecord {
   const { request, attempt } = claim;
   const scheduled = event('RetryScheduled', {
     meta: metaOf('RetryScheduled', {
@@ -89,22 +82,5 @@ export function retryRecord(claim: AttemptStarted, retry: Retry): RoutedRecord {
     previous: claim.attemptId,
     ruleVersion: retry.ruleVersion,
   });
-  return { topic: 'paceline.requests', key: request.account, event: scheduled };
-}
-
-/** The outcome of a row whose claim cannot be decoded: only its headers tell which row it was; null when they do not. */
-export function undecodableClaim(headers: Readonly<Record<string, string>>, where: string, now: Micros): RoutedRecord | null {
-  const { requestId, batchId, attempt } = headers as { requestId?: string; batchId?: string; attempt?: string };
-  if (requestId === undefined || batchId === undefined) return null;
-  const closed = event('RequestClosed', {
-    meta: metaOf('RequestClosed', { natural: [requestId], at: now, correlationId: batchId }),
-    ...{ requestId, batchId, account: '', row: 0, api: 'unknown', externalId: null },
-    outcome: 'unknown',
-    reason: 'undecodable',
-    attempts: Number(attempt ?? 0),
-    ...nothing,
-    ruleVersion: null,
-    evidence: JSON.stringify({ reason: 'undecodable', where }),
-  });
-  return { topic: 'paceline.outcomes', key: requestId, event: closed };
+  return recordOf(scheduled);
 }

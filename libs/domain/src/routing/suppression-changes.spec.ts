@@ -1,8 +1,7 @@
-import { metaOf, type SuppressionSet } from '@paceline/contracts';
+import { event, keyOf, metaOf, type SuppressionSet } from '@paceline/contracts';
 import fc from 'fast-check';
 import { SuppressionIndex } from '../sending/suppression-index.ts';
 import { SuppressionChanges, type SuppressionChange, type SuppressionWish } from './suppression-changes.ts';
-import { suppressionKey } from './suppression.ts';
 
 const now = 1_800_000_000_000_000;
 const added: SuppressionWish = {
@@ -30,7 +29,7 @@ class Desk {
   answered(code: number, at: number, attempt = 'r1#1'): void {
     const meta = metaOf('SuppressionSet', { natural: [attempt, code], at, correlationId: 'b1' });
     const data: SuppressionSet = { ...stripped(added), meta, origin: `code:${code}`, by: '' };
-    this.table.apply(suppressionKey('c1', data), data);
+    this.table.apply(keyOf(event('SuppressionSet', data)), data);
   }
 
   holds(at = now): boolean {

@@ -1,7 +1,6 @@
-import { event, metaOf, type EventOf, type Micros, type SuppressionSet } from '@paceline/contracts';
+import { event, keyOf, metaOf, recordOf, type Micros, type OutputRecord, type SuppressionSet } from '@paceline/contracts';
 import type { SuppressionIndex } from '../sending/suppression-index.ts';
 import { heldSince, lifts, standing } from '../sending/suppression-standing.ts';
-import { suppressionKey } from './suppression.ts';
 
 /** What a person, or a file of a person's, says of a contact. */
 export interface SuppressionWish {
@@ -24,18 +23,12 @@ export interface SuppressionWish {
 /** older: dated before the lift that holds. Only the first three are written. */
 export type SuppressionChange = 'added' | 'changed' | 'lifted' | 'unchanged' | 'expired' | 'older';
 
-export interface SuppressionRecord {
-  readonly topic: 'paceline.suppressions';
-  readonly key: string;
-  readonly event: EventOf<'SuppressionSet'>;
-}
-
 /**
  * Turns wishes into the records that make them true, against the table as it is. Saying the same again writes nothing; an
  * older date never replaces a newer one; what is added by hand after a lift holds.
  */
 export class SuppressionChanges {
-  readonly records: SuppressionRecord[] = [];
+  readonly records: OutputRecord[] = [];
 
   constructor(
     private readonly table: SuppressionIndex,
@@ -44,7 +37,7 @@ export class SuppressionChanges {
 
   take(wish: SuppressionWish): SuppressionChange {
     const draft = this.#draft(wish, this.now);
-    const present = this.table.get(suppressionKey(wish.contact, draft));
+    const present = this.table.get(keyOf(event('SuppressionSet', draft)));
     const data = wish.asOf === null ? this.#draft(wish, this.#instantOf(draft)) : draft;
     const idle = this.#idle(wish, data, present);
     if (idle !== null) return idle;
@@ -93,9 +86,9 @@ export class SuppressionChanges {
   }
 
   #write(data: SuppressionSet): void {
-    const key = suppressionKey(data.contact, data);
-    this.records.push({ topic: 'paceline.suppressions', key, event: event('SuppressionSet', data) });
-    this.table.apply(key, data);
+    const record = recordOf(event('SuppressionSet', data));
+    this.records.push(record);
+    this.table.apply(record.key, data);
   }
 }
 

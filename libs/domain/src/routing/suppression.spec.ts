@@ -1,7 +1,7 @@
-import type { ErrorRule, RuleScope, SuppressionSet } from '@paceline/contracts';
+import { event, keyOf, type ErrorRule, type RuleScope, type SuppressionSet } from '@paceline/contracts';
 import { channelsOf, SuppressionIndex } from '../sending/suppression-index.ts';
 import { aClaim, aRequest, aResponse, now } from './builders.suite.ts';
-import { suppressionKey, suppressionOf } from './suppression.ts';
+import { suppressionOf } from './suppression.ts';
 
 const rule = (scope: RuleScope, changes: Partial<ErrorRule> = {}): ErrorRule => ({
   codes: [21610],
@@ -28,7 +28,7 @@ function written(by: ErrorRule, request = row(), attempt = 1): SuppressionSet {
 /** Which of these rows the suppression stops, asked as ingestor and sender ask. */
 function stopped(data: SuppressionSet): string[] {
   const index = new SuppressionIndex();
-  index.apply(suppressionKey(data.contact, data), data);
+  index.apply(keyOf(event('SuppressionSet', data)), data);
   const rows = {
     same: row(),
     'other sender': row({ sender: 'other' }),
@@ -62,28 +62,28 @@ describe('what an answer suppresses is what ingestor and sender stop', () => {
 });
 
 describe('keys', () => {
-  const keyOf = (data: SuppressionSet) => suppressionKey(data.contact, data);
+  const tableKey = (data: SuppressionSet) => keyOf(event('SuppressionSet', data));
   const strike = rule('contact-channel', { action: 'strike', strikes: 2, codes: [30005] });
 
   it('each answer has its own, the same answer always the same', () => {
     const [one, other] = [written(rule('contact-channel')), written(rule('contact-channel'), row({ requestId: 'r2' }))];
-    expect(keyOf(one)).not.toBe(keyOf(other));
-    expect(keyOf(one)).toBe(keyOf(written(rule('contact-channel'))));
+    expect(tableKey(one)).not.toBe(tableKey(other));
+    expect(tableKey(one)).toBe(tableKey(written(rule('contact-channel'))));
   });
 
   it('each row is one strike, however often it was tried', () => {
-    expect(keyOf(written(strike, row(), 1))).toBe(keyOf(written(strike, row(), 2)));
-    expect(keyOf(written(strike))).not.toBe(keyOf(written(strike, row({ requestId: 'r2' }))));
+    expect(tableKey(written(strike, row(), 1))).toBe(tableKey(written(strike, row(), 2)));
+    expect(tableKey(written(strike))).not.toBe(tableKey(written(strike, row({ requestId: 'r2' }))));
   });
 
   it('a lift never replaces what it lifts', () => {
     const data = written(strike);
-    expect(keyOf({ ...data, lifted: true })).not.toBe(keyOf(data));
+    expect(tableKey({ ...data, lifted: true })).not.toBe(tableKey(data));
   });
 
   it('hold no number', () => {
     const data = written(rule('contact-channel'));
-    expect(keyOf(data)).toMatch(/^[0-9a-f]{32}$/);
+    expect(tableKey(data)).toMatch(/^[0-9a-f]{32}$/);
     expect(JSON.stringify(data)).not.toContain('5005550001');
   });
 });

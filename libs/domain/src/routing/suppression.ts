@@ -1,14 +1,4 @@
-import {
-  event,
-  hashId,
-  metaOf,
-  type ErrorRule,
-  type EventOf,
-  type Request,
-  type ResponseRecorded,
-  type RuleScope,
-  type SuppressionSet,
-} from '@paceline/contracts';
+import { event, metaOf, type ErrorRule, type EventOf, type Request, type ResponseRecorded, type RuleScope } from '@paceline/contracts';
 
 interface Suppression {
   readonly channel: string;
@@ -38,18 +28,6 @@ function channelBy({ scope }: ErrorRule, channel: string, { personal }: Request)
   if (scope === 'contact') return '*';
   const ofAddress = channel === 'sms' || scope === 'value';
   return ofAddress && personal.to.startsWith('whatsapp:') ? 'whatsapp' : channel;
-}
-
-type Keyed = Pick<SuppressionSet, 'channel' | 'scope' | 'origin' | 'lifted' | 'meta'>;
-
-/**
- * Key of a suppression in its table. Each origin has its own, so that lifting one leaves the others; a lift has another
- * than what it lifts; and each answer of Twilio has one, because routers write them in no order: under one key, an answer
- * from before a lift could replace the one that came after it.
- */
-export function suppressionKey(contact: string, { channel, scope, origin, lifted, meta }: Keyed): string {
-  if (lifted) return hashId(contact, channel, scope, origin, 'lift');
-  return origin.startsWith('code:') ? hashId(contact, channel, scope, origin, meta.eventId) : hashId(contact, channel, scope, origin);
 }
 
 /**

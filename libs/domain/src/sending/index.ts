@@ -10,4 +10,4 @@ export { disposalOf, duePrefix, nextDisposalAt, type Disposal, type DisposalRule
 export { deadlineOf, lastCheck, onMonotonic, type Deadline, type FireGates, type Instant } from './last-check.ts';
 export { MeanLatency } from './mean-latency.ts';
 export { PlacesInFlight, shareOfCap } from './places-in-flight.ts';
-export { attemptStarted, closedAtClaim, closedUndecodable, responseRecorded, slotReturned } from './sending-events.ts';
+export { attemptStarted, closedAtClaim, responseRecorded, slotReturned } from './sending-events.ts';

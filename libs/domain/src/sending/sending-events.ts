@@ -74,28 +74,6 @@ export function closedAtClaim(
   });
 }
 
-/** A slot record nobody can read, known only by its headers: its row must not be lost silently. */
-export function closedUndecodable(
-  row: { requestId: string; batchId: string; evidence: string },
-  nowMicros: number,
-): EventOf<'RequestClosed'> {
-  const { requestId, batchId, evidence } = row;
-  return event('RequestClosed', {
-    meta: metaOf('RequestClosed', { natural: [requestId], at: nowMicros, correlationId: batchId }),
-    requestId,
-    batchId,
-    account: '',
-    row: 0,
-    api: 'unknown',
-    outcome: 'unknown',
-    reason: 'undecodable',
-    attempts: 0,
-    ...noAnswer,
-    evidence,
-    externalId: null,
-  });
-}
-
 /** What came of a claim. Deterministic id: the same fact written twice is one fact. */
 export function responseRecorded(
   claim: AttemptStarted,
