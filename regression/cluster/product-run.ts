@@ -200,7 +200,7 @@ export class ProductRun {
     const { offsets, partitions } = this.parts;
     await eventually(`broker ${n} leads nothing`, async () => {
       const leaders = await offsets.leaders(partitions);
-      return leaders.size === partitions.length && [...leaders.values()].every((leader) => leader >= 0 && leader !== n);
+      return leaders.size === partitions.length && [...leaders.values()].every(({ leader }) => leader >= 0 && leader !== n);
     });
     return Math.round((systemClock.wallMicros() - since) / 1_000);
   }

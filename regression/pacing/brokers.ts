@@ -117,7 +117,7 @@ export class Brokers {
       const [busiest] = ends.toSorted((a, b) => b.high - a.high);
       if (busiest === undefined) throw new Error(`${topic} has no partition`);
       const leaders = await offsets.leaders([busiest.at]);
-      return [...leaders.values()][0] as BrokerNumber;
+      return [...leaders.values()][0]?.leader as BrokerNumber;
     } finally {
       await offsets.close();
     }

@@ -65,6 +65,7 @@ const protocol: Protocol = {
 
 /** One request of the protocol, in the versions that can be made of it. */
 export interface RequestKind {
+  readonly name: string;
   readonly apiKey: number;
   readonly definitions: object;
 }
@@ -74,7 +75,7 @@ export function requestKind(api: string): RequestKind {
   const apiKey = protocol.apiKeys[api];
   const definitions = protocol.requests[api];
   if (apiKey === undefined || definitions === undefined) throw new Error(`kafkajs: no request ${api}; the client changed`);
-  return { apiKey, definitions };
+  return { name: api, apiKey, definitions };
 }
 
 /**

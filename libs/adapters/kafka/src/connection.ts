@@ -87,7 +87,7 @@ function watchedSockets(presence: BrokerPresence): ISocketFactory {
 /** The client as shipped shows records of aborted transactions to read_committed readers: refuse to run on it. */
 function refuseUnpatchedClient(): void {
   const filter = require('kafkajs/src/consumer/filterAbortedMessages') as { paceline?: number };
-  if (filter.paceline !== 4) {
+  if (filter.paceline !== 5) {
     throw new Error(
       'kafkajs is not patched as it must be: aborted records would be read as committed. Run `node tools/start.mjs --setup-only`.',
     );

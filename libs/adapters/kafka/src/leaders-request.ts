@@ -32,7 +32,7 @@ export interface LeadersAnswer {
  * Of two brokers that name different leaders the one that knows of the later election is right.
  */
 export const leadersRequest: RequestKind = {
-  apiKey: requestKind('Metadata').apiKey,
+  ...requestKind('Metadata'),
   definitions: {
     versions: ['7'],
     protocol:

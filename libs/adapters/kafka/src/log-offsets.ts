@@ -1,9 +1,10 @@
 import type { TopicName } from '@paceline/contracts';
 import type { OffsetMark } from '@paceline/pipeline';
 import type { Kafka } from 'kafkajs';
-import { ask, clusterOf, coordinatorTypes, leaderOf, type ClientCluster } from './client-cluster.ts';
+import { ask, clusterOf, coordinatorTypes, type ClientCluster } from './client-cluster.ts';
+import type { NamedLeader } from './leaders-request.ts';
 import { clusterUntilClosed } from './producer/cluster-until-closed.ts';
-import { Coordinator } from './producer/coordinator.ts';
+import { Coordinator, type Fields } from './producer/coordinator.ts';
 import { kafkaErrors, KafkaRefusal, listOffsetsVerdict, nameOfCode } from './producer/error-codes.ts';
 import { answerWhile, tryUntilDone, type Patience } from './producer/patience.ts';
 import { nameOf, type TopicPartition } from './topic-partition.ts';
@@ -97,16 +98,16 @@ export class LogOffsets {
   }
 
   /** Leaders as brokers that do not lead these partitions know them; see Witnesses. */
-  leaders(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+  leaders(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, NamedLeader>> {
     return this.#witnesses.leaders(partitions);
   }
 
-  async #fromCoordinator<Answer extends object>(coordinator: Coordinator, fields: object): Promise<Answer> {
+  async #fromCoordinator<Answer extends object>(coordinator: Coordinator, fields: Fields): Promise<Answer> {
     const patience = this.#patience(defaultForMs);
     let answer: Answer | undefined;
     await tryUntilDone(async () => {
       answer = await coordinator.ask<Answer>('OffsetFetch', fields, patience);
-      if (await coordinator.isConfirmed(this.#witnesses)) return null;
+      if (await coordinator.isConfirmed()) return null;
       coordinator.forget();
       return new Error('kafka: no other broker names the coordinator that answered');
     }, patience);
@@ -145,12 +146,16 @@ export class LogOffsets {
   ): Promise<Error | null> {
     const unknown = await this.#know(missing.map(({ topic }) => topic));
     if (unknown !== null) return unknown;
-    const leaders = Map.groupBy(missing, (at) => leaderOf(this.#cluster, at));
+    const named = await this.#witnesses.leaders(missing);
+    const leaders = Map.groupBy(missing, (at) => named.get(nameOf(at))?.leader ?? -1);
     const requests = [...leaders].map(async ([nodeId, led]) => {
-      const answer = await this.#askLeader(nodeId, led, question);
-      const confirmed = await this.#witnesses.leaders(led);
-      const deposed = led.find((at) => confirmed.get(nameOf(at)) !== nodeId);
-      if (deposed !== undefined) throw new Error(`kafka: no other broker names the leader of ${nameOf(deposed)} that answered`);
+      const hasMoved = async (): Promise<boolean> => {
+        const since = await this.#witnesses.leaders(led);
+        return led.some((at) => since.get(nameOf(at))?.epoch !== named.get(nameOf(at))?.epoch);
+      };
+      const answer = await this.#askLeader(nodeId, led, { ...question, hasMoved });
+      // An election in between, even of the same broker, makes its answer one of the past.
+      if (await hasMoved()) throw new Error(`kafka: the leader of ${led.map(nameOf).join(', ')} changed while it was asked`);
       take(answer, led, found);
     });
     const settled = await Promise.allSettled(requests);
@@ -159,7 +164,11 @@ export class LogOffsets {
     return failures.find((one) => one instanceof KafkaRefusal) ?? first ?? null;
   }
 
-  async #askLeader(nodeId: number, led: readonly TopicPartition[], { timestamp, closed }: Question): Promise<OffsetAnswer> {
+  async #askLeader(
+    nodeId: number,
+    led: readonly TopicPartition[],
+    { timestamp, closed, hasMoved }: Question & { readonly hasMoved: () => Promise<boolean> },
+  ): Promise<OffsetAnswer> {
     if (nodeId < 0) throw new Error(`kafka: nobody leads ${led.map(nameOf).join(', ')} at the moment`);
     const broker = await this.#cluster.findBroker({ nodeId });
     const topics = [...Map.groupBy(led, ({ topic }) => topic)].map(([topic, of]) => ({
@@ -167,10 +176,6 @@ export class LogOffsets {
       partitions: of.map(({ partition }) => ({ partition, timestamp })),
     }));
     const request = ask<OffsetAnswer>(broker, 'ListOffsets', { replicaId: -1, isolationLevel: readCommitted, topics });
-    const hasMoved = async (): Promise<boolean> => {
-      await this.#cluster.refreshMetadata();
-      return led.some((at) => leaderOf(this.#cluster, at) !== nodeId);
-    };
     return answerWhile(request, hasMoved, closed);
   }
 }

@@ -8,8 +8,10 @@ const never = Number.NEGATIVE_INFINITY;
 describe('the proof that everything was read', () => {
   let now: number;
   let proof: ReadProof;
+  /** How often each leader was elected again. */
+  let elections: number;
   beforeEach(() => {
-    now = 1_000;
+    [now, elections] = [1_000, 0];
     proof = new ReadProof([a, b], () => now);
   });
 
@@ -17,8 +19,8 @@ describe('the proof that everything was read', () => {
   const name = (leaderOfA: number, leaderOfB: number, askedAtMs: number): void =>
     proof.named(
       new Map([
-        [nameOf(a), leaderOfA],
-        [nameOf(b), leaderOfB],
+        [nameOf(a), { leader: leaderOfA, epoch: leaderOfA + elections }],
+        [nameOf(b), { leader: leaderOfB, epoch: leaderOfB + elections }],
       ]),
       askedAtMs,
     );
@@ -73,6 +75,19 @@ describe('the proof that everything was read', () => {
     fetch(1, [a], 250);
     fetch(2, [b], 250);
     expect(proof.provenAtMs).toBe(1_100);
+  });
+
+  it('is not given by a leader that lost its part and won it back between two namings, before it was asked for its end', () => {
+    name(1, 2, 5_000);
+    askedAt(5_010);
+    now = 6_000;
+    elections = 2;
+    name(1, 2, 6_500);
+    fetch(1, [a], 250);
+    fetch(2, [b], 250);
+    expect(proof.provenAtMs).toBe(never);
+    askedAt(6_600);
+    expect(proof.provenAtMs).toBe(6_000);
   });
 
   it('is not given by a leader that was just elected before it was asked for its end', () => {

@@ -12,8 +12,9 @@ interface Standing {
   end: number;
   /** Who leads by the word of a broker that does not, and when that one was asked. */
   leader: number | null;
+  epoch: number | null;
   namedAtMs: number;
-  /** When it was named for the first time after another one. */
+  /** When its election was named for the first time. */
   leaderSinceMs: number;
 }
 
@@ -37,7 +38,7 @@ export class ReadProof implements ReadListener {
     partitions: readonly TopicPartition[],
     private readonly nowMs: () => number,
   ) {
-    const unheard = { quietAtMs: never, quietAt: null, leader: null, namedAtMs: never, leaderSinceMs: never };
+    const unheard = { quietAtMs: never, quietAt: null, leader: null, epoch: null, namedAtMs: never, leaderSinceMs: never };
     this.#standings = new Map(partitions.map((at) => [nameOf(at), { next: 0, end: Number.POSITIVE_INFINITY, ...unheard }]));
   }
 
@@ -78,12 +79,13 @@ export class ReadProof implements ReadListener {
   }
 
   /** Leaders as others name them; `askedAtMs` is when they were asked. */
-  named(leaders: ReadonlyMap<string, number>, askedAtMs: number): void {
-    for (const [name, leader] of leaders) {
+  named(leaders: ReadonlyMap<string, { readonly leader: number; readonly epoch: number }>, askedAtMs: number): void {
+    for (const [name, { leader, epoch }] of leaders) {
       const standing = this.#standings.get(name);
       if (standing === undefined) continue;
-      if (standing.leader !== leader) standing.leaderSinceMs = askedAtMs;
-      [standing.leader, standing.namedAtMs] = [leader, askedAtMs];
+      // Between two namings it may have lost its part and won it back.
+      if (standing.epoch !== epoch) standing.leaderSinceMs = askedAtMs;
+      [standing.leader, standing.epoch, standing.namedAtMs] = [leader, epoch, askedAtMs];
     }
     this.#settle();
   }

@@ -4,6 +4,7 @@ import type { KafkaMessage } from 'kafkajs';
 import type { AdapterLogger, FetchPatience, KafkaConnection } from './connection.ts';
 import { decodeRecord } from './decode-records.ts';
 import { endProcess } from './end-process.ts';
+import type { NamedLeader } from './leaders-request.ts';
 import { LogOffsets } from './log-offsets.ts';
 import type { TopicPartition } from './topic-partition.ts';
 import { readPartitions, type PartitionReader } from './partition-reader.ts';
@@ -124,7 +125,7 @@ export class TableLog {
   /** Others name the leaders: a fetch that brings nothing proves something only if they are who is read from. */
   async #name(): Promise<void> {
     const askedAtMs = this.options.clock.monotonicMs();
-    const leaders = await this.#offsets.leaders(this.#partitions).catch(() => new Map<string, number>());
+    const leaders = await this.#offsets.leaders(this.#partitions).catch(() => new Map<string, NamedLeader>());
     this.#namedAtMs = askedAtMs;
     this.#proof?.named(leaders, askedAtMs);
   }

@@ -3,6 +3,11 @@ import { leadersRequest, type LeadersAnswer, type NamedLeader } from './leaders-
 import { nameOf, type TopicPartition } from './topic-partition.ts';
 import { orTimeOut, timedOut } from './producer/patience.ts';
 
+export interface CoordinatorOf {
+  readonly groupId: string;
+  readonly coordinatorType: number;
+}
+
 interface CoordinatorAnswer {
   readonly errorCode: number;
   readonly coordinator: { readonly nodeId: number };
@@ -13,8 +18,6 @@ interface Question {
   readonly fields: object;
 }
 
-/** How many brokers are asked: one that is down and one that leads leave one that can tell. */
-const mostAsked = 3;
 const withinMs = 1_000;
 
 /**
@@ -28,42 +31,39 @@ export class Witnesses {
    * Leader of each partition, by the latest election that a broker knows of: one that was cut off knows of no later one.
    * Left out is a partition whose latest election is known from nobody but the leader itself.
    */
-  async leaders(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, number>> {
+  async leaders(partitions: readonly TopicPartition[]): Promise<ReadonlyMap<string, NamedLeader>> {
     const topics = [...new Set(partitions.map(({ topic }) => topic))];
     const question = { api: leadersRequest, fields: { topics } };
-    const answers = await this.#askOthers<LeadersAnswer>(question, null);
+    const answers = await this.#askAll<LeadersAnswer>(question);
     const claims = answers.flatMap(({ nodeId, alone, answer }) =>
       answer.leaders.map((named) => ({ ...named, byAnother: alone || named.leader !== nodeId })),
     );
     const byPartition = Map.groupBy(claims, ({ name }) => name);
     const latest = partitions.map(nameOf).flatMap((name) => {
       const found = latestOf(byPartition.get(name) ?? []);
-      return found === undefined ? [] : [[name, found.leader] as const];
+      return found === undefined ? [] : [[name, found] as const];
     });
     return new Map(latest);
   }
 
-  /** True when every other broker that answers and does not name itself names this one as the coordinator, and one does. */
-  async confirmCoordinator(of: { readonly groupId: string; readonly coordinatorType: number }, nodeId: number): Promise<boolean> {
-    const answers = await this.#askOthers<CoordinatorAnswer>({ api: 'GroupCoordinator', fields: of }, nodeId);
+  /** Coordinator by the word of every broker that answers and does not name itself; null when none does or two contradict. */
+  async coordinator(of: CoordinatorOf): Promise<number | null> {
+    const answers = await this.#askAll<CoordinatorAnswer>({ api: 'GroupCoordinator', fields: of });
     const named = answers
-      .filter(({ answer }) => answer.errorCode === 0)
-      .map((one) => ({ by: one.nodeId, names: one.answer.coordinator.nodeId, alone: one.alone }))
-      .filter(({ by, names, alone }) => alone || by !== names);
-    return named.length > 0 && named.every(({ names }) => names === nodeId);
+      .filter(({ answer: { errorCode, coordinator }, nodeId, alone }) => errorCode === 0 && (alone || coordinator.nodeId !== nodeId))
+      .map(({ answer }) => answer.coordinator.nodeId);
+    const [first, ...others] = new Set(named);
+    return first === undefined || others.length > 0 ? null : first;
   }
 
-  /** Asks some brokers at the same time, never `except` unless it is the only one there is. */
-  async #askOthers<Answer>(
+  /** All that are listed: of some, chosen by chance, none may know of the latest election. One that is silent is passed over. */
+  async #askAll<Answer>(
     question: Question,
-    except: number | null,
   ): Promise<readonly { readonly nodeId: number; readonly answer: Answer; readonly alone: boolean }[]> {
     const all = this.cluster.getNodeIds().map(Number);
     const alone = all.length === 1;
-    const others = alone ? all : all.filter((nodeId) => nodeId !== except);
-    const asked = shuffled(others).slice(0, mostAsked);
     const answers = await Promise.all(
-      asked.map(async (nodeId) => {
+      all.map(async (nodeId) => {
         const answer = await this.#ask<Answer>(nodeId, question).catch(() => timedOut);
         return answer === timedOut ? [] : [{ nodeId, answer: answer as Answer, alone }];
       }),
@@ -80,11 +80,4 @@ export class Witnesses {
 function latestOf<Claim extends NamedLeader & { readonly byAnother: boolean }>(claims: readonly Claim[]): Claim | undefined {
   const latest = Math.max(...claims.map(({ epoch }) => epoch));
   return claims.find(({ epoch, byAnother }) => epoch === latest && byAnother);
-}
-
-function shuffled<T>(items: readonly T[]): readonly T[] {
-  return items
-    .map((item) => ({ item, at: Math.random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
 }

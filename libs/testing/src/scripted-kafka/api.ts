@@ -20,13 +20,13 @@ export type ApiName =
   | 'EndTxn'
   | 'TxnOffsetCommit';
 
-/** One kind of request: its key, the versions that are implemented (no flexible ones), its two codecs. */
+/** One kind of request: its key, the versions that are implemented, its two codecs. */
 export interface Api {
   readonly name: ApiName;
   readonly key: number;
   readonly min: number;
   readonly max: number;
-  decode(reader: WireReader): RequestBody;
+  decode(reader: WireReader, version: number): RequestBody;
   encode(writer: WireWriter, answer: Answer, version: number): void;
 }
 

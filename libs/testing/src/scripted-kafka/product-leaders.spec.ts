@@ -1,7 +1,7 @@
 import { LogOffsets } from '@paceline/adapter-kafka';
 import { type TopicName } from '@paceline/contracts';
 import { connectTo, startCluster } from './product-client.ts';
-import { type ScriptedKafka } from './scripted-kafka.ts';
+import { ScriptedKafka } from './scripted-kafka.ts';
 
 const topic = 'facts' as TopicName;
 /** Led by broker 1. */
@@ -23,7 +23,7 @@ afterEach(async () => {
   await cluster.stop();
 });
 
-const leaderOf0 = async (): Promise<number | undefined> => (await offsets.leaders([at])).get('facts/0');
+const leaderOf0 = async (): Promise<number | undefined> => (await offsets.leaders([at])).get('facts/0')?.leader;
 
 /** What a broker says of partition 0 instead of what is true; null = what is true, but nothing of the partition. */
 type Word = Partial<{ leader: number; epoch: number }> | null;
@@ -55,4 +55,26 @@ describe('the leader of a partition', () => {
     brokersSay((broker) => (broker === 1 ? { leader: 1, epoch: 5 } : { leader: 2, epoch: 4 }));
     expect(await leaderOf0()).toBeUndefined();
   });
+});
+
+test('of five brokers all are asked: of some, none may know of the latest election', async () => {
+  const five = await ScriptedKafka.start({ brokers: 5, topics: { facts: [1] } });
+  const client = new LogOffsets(connectTo(five.brokers).kafka);
+  await client.connect();
+  await client.partitionsOf([topic]);
+  five.moveLeader(topic, 0, 2);
+  for (const broker of [1, 4, 5]) {
+    five.onRequest({ api: 'Metadata', broker, times: Infinity }, (exchange) => {
+      const answer = exchange.apply();
+      const topics = answer.metadata.topics.map((one) => ({
+        ...one,
+        partitions: one.partitions.map((each) => ({ ...each, leader: 1, epoch: 0 })),
+      }));
+      exchange.reply({ ...answer, metadata: { ...answer.metadata, topics } });
+    });
+  }
+  const named = await Promise.all(Array.from({ length: 20 }, () => client.leaders([at])));
+  expect(new Set(named.map((leaders) => leaders.get('facts/0')?.leader))).toEqual(new Set([2]));
+  await client.close();
+  await five.stop();
 });

@@ -92,7 +92,7 @@ const rules: Readonly<Record<ApiName, RequestRule>> = {
   Produce: (asked) => ({ ...emptyAnswer, partitions: asked.body.partitions.map((one) => append(asked, one)) }),
   ListOffsets: (asked) => ({ ...emptyAnswer, partitions: asked.body.partitions.map((one) => listedOffset(asked, one)) }),
   OffsetFetch: fetchOffsets,
-  InitProducerId: byCoordinator(({ state, body }) => state.transactions.initProducerId(body.transactionalId)),
+  InitProducerId: byCoordinator(({ state, body }) => state.transactions.initProducerId(body.transactionalId, body)),
   AddPartitionsToTxn: addPartitions,
   AddOffsetsToTxn: byCoordinator(({ state, body }) => ({ errorCode: state.transactions.addGroup(body, body.groupId ?? '') })),
   EndTxn: byCoordinator(({ state, body }) => ({ errorCode: state.transactions.end(body, body.commit) })),

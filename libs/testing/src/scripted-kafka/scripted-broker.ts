@@ -154,7 +154,7 @@ export class ScriptedBroker {
     reader.nullableString(); // client id
     const api = apiOfKey(key);
     if (api === undefined || version < api.min || version > api.max) return this.#refuseVersion(connection, key, correlationId);
-    const frame: Frame = { api, version, correlationId, connection: connection.id, broker: this.id, body: api.decode(reader) };
+    const frame: Frame = { api, version, correlationId, connection: connection.id, broker: this.id, body: api.decode(reader, version) };
     this.#waiting.push({ connection, work: this.cluster.receive(frame, this.#lineOf(connection)) });
     this.cluster.changed();
   }

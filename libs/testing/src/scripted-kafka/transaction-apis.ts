@@ -5,10 +5,18 @@ const initProducerId: Api = {
   name: 'InitProducerId',
   key: 22,
   min: 0,
-  max: 1,
-  decode: (reader) => ({ ...emptyBody, transactionalId: reader.nullableString() }),
-  encode: (writer, { errorCode, producerId, producerEpoch }) => {
+  max: 3,
+  decode: (reader, version) => {
+    if (version < 2) return { ...emptyBody, transactionalId: reader.nullableString() };
+    reader.tags();
+    const transactionalId = reader.compactNullableString();
+    reader.int32(); // time-out
+    return version < 3 ? { ...emptyBody, transactionalId } : { ...emptyBody, transactionalId, ...readProducer(reader) };
+  },
+  encode: (writer, { errorCode, producerId, producerEpoch }, version) => {
+    if (version >= 2) writer.int8(0); // no tags
     writer.int32(0).int16(errorCode).int64(producerId).int16(producerEpoch);
+    if (version >= 2) writer.int8(0);
   },
 };
 

@@ -20,6 +20,8 @@ type State = 'empty' | 'ongoing' | 'ending' | 'complete';
 interface Transaction {
   readonly producerId: number;
   epoch: number;
+  /** The epoch whose owner asked for this one; null when a new instance did. */
+  raisedFrom: number | null;
   state: State;
   /** How the last one ended, or is ending. */
   commit: boolean | null;
@@ -42,16 +44,22 @@ export class Transactions {
 
   constructor(private readonly targets: MarkerTargets) {}
 
-  initProducerId(transactionalId: string | null): InitResult {
+  /** `current`: of who asks, when it wants the epoch after its own and nobody else's; -1 = a new instance, which fences. */
+  initProducerId(transactionalId: string | null, current: ProducerIdentity = { producerId: -1, producerEpoch: -1 }): InitResult {
     if (transactionalId === null) return this.#identity(this.#nextProducerId++, 0);
     const known = this.#byId.get(transactionalId);
     if (known === undefined) return this.#begin(transactionalId);
+    if (current.producerId >= 0) {
+      if (known.raisedFrom === current.producerEpoch) return this.#identity(known.producerId, known.epoch);
+      if (known.producerId !== current.producerId || known.epoch !== current.producerEpoch) return failure(kafkaError.invalidProducerEpoch);
+    }
     if (known.state === 'ending') return failure(kafkaError.concurrentTransactions);
     if (known.state === 'ongoing') {
       // As the broker does it: the new producer is told to ask again, and the old one's transaction is aborted meanwhile.
       this.#fence(known);
       return failure(kafkaError.concurrentTransactions);
     }
+    known.raisedFrom = current.producerId < 0 ? null : known.epoch;
     known.epoch += 1;
     known.state = 'empty';
     known.commit = null;
@@ -112,7 +120,7 @@ export class Transactions {
   #begin(transactionalId: string): InitResult {
     const producerId = this.#nextProducerId++;
     const nothing = { partitions: new Map<string, TopicPartition>(), groups: new Set<string>() };
-    this.#byId.set(transactionalId, { producerId, epoch: 0, state: 'empty', commit: null, ...nothing });
+    this.#byId.set(transactionalId, { producerId, epoch: 0, raisedFrom: null, state: 'empty', commit: null, ...nothing });
     return this.#identity(producerId, 0);
   }
 
@@ -145,6 +153,7 @@ export class Transactions {
 
   #fence(transaction: Transaction): void {
     transaction.epoch += 1;
+    transaction.raisedFrom = null;
     this.#end(transaction, false);
   }
 

@@ -62,6 +62,28 @@ export class WireReader {
     return Number((value >> 1n) ^ -(value & 1n));
   }
 
+  unsignedVarint(): number {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.raw(1).readUInt8(0);
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  }
+
+  compactNullableString(): string | null {
+    const length = this.unsignedVarint();
+    return length === 0 ? null : this.raw(length - 1).toString('utf8');
+  }
+
+  /** Of a flexible version; passed over. */
+  tags(): void {
+    for (let left = this.unsignedVarint(); left > 0; left -= 1) {
+      this.unsignedVarint();
+      this.raw(this.unsignedVarint());
+    }
+  }
+
   nullableVarBytes(): Buffer | null {
     const length = this.varint();
     return length < 0 ? null : this.raw(length);

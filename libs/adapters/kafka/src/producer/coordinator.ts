@@ -1,12 +1,7 @@
-import { ask, type ClientBroker, type ClientCluster } from '../client-cluster.ts';
-import type { Witnesses } from '../witnesses.ts';
-import { coordinatorVerdict, KafkaRefusal, nameOfCode } from './error-codes.ts';
+import { ask, type ClientBroker, type ClientCluster, type RequestKind } from '../client-cluster.ts';
+import { Witnesses, type CoordinatorOf } from '../witnesses.ts';
+import { coordinatorVerdict, kafkaErrors, KafkaRefusal, nameOfCode } from './error-codes.ts';
 import { answerWhile, tryUntilDone, type Patience } from './patience.ts';
-
-export interface CoordinatorOf {
-  readonly groupId: string;
-  readonly coordinatorType: number;
-}
 
 type ByPartition = readonly { readonly partitions: readonly { readonly errorCode: number }[] }[];
 
@@ -20,28 +15,47 @@ interface Coded {
   readonly responses?: ByPartition;
 }
 
-function codesIn({ errorCode, errors = [], topics = [], responses = [] }: Coded): readonly number[] {
+function partitionCodes({ errors = [], topics = [], responses = [] }: Coded): readonly number[] {
   const added = errors.flatMap(({ partitionErrors }) => partitionErrors);
-  const codes = [...added, ...[...topics, ...responses].flatMap(({ partitions }) => partitions)].map((part) => part.errorCode);
-  return errorCode === undefined ? codes : [errorCode, ...codes];
+  return [...added, ...[...topics, ...responses].flatMap(({ partitions }) => partitions)].map((part) => part.errorCode);
 }
 
+export interface Fields {
+  readonly [name: string]: unknown;
+  readonly topics?: readonly { readonly partitions: readonly unknown[] }[];
+}
+
+/** How many partitions a request is about; each has its own code in the answer. */
+const partitionsIn = ({ topics = [] }: Fields): number => topics.reduce((sum, { partitions }) => sum + partitions.length, 0);
+
+/** Worked on in a later transaction of the same producer, these would move its offsets back or end it half written. */
+const outlivingTransaction: ReadonlySet<string> = new Set(['TxnOffsetCommit', 'EndTxn']);
+
+const nameOfApi = (api: string | RequestKind): string => (typeof api === 'string' ? api : api.name);
+
+type Tried<Answer> = { readonly answer: Answer } | { readonly failure: Error };
+
 /**
- * The broker that coordinates one transactional id or one group, wherever it is at the moment. It is remembered until it
- * gives the part away, fails, or falls silent: asking who it is before each request is nearly half of what a transaction
- * would send.
+ * The broker that coordinates one transactional id or one group, wherever it is at the moment, by the word of the others.
+ * It is remembered until it gives the part away, fails, or falls silent: asking who it is before each request is nearly
+ * half of what a transaction would send.
  */
 export class Coordinator {
+  readonly #witnesses: Witnesses;
+  /** A request ended without an answer and may still be worked on in a later transaction; reset by who takes a new epoch. */
+  mayOutlive = false;
   #nodeId: number | null = null;
 
   constructor(
     private readonly cluster: ClientCluster,
     private readonly of: CoordinatorOf,
-  ) {}
+  ) {
+    this.#witnesses = new Witnesses(cluster);
+  }
 
   /** Whoever answered last is still named by another broker. */
-  isConfirmed(witnesses: Pick<Witnesses, 'confirmCoordinator'>): Promise<boolean> {
-    return this.#nodeId === null ? Promise.resolve(false) : witnesses.confirmCoordinator(this.of, this.#nodeId);
+  async isConfirmed(): Promise<boolean> {
+    return this.#nodeId !== null && (await this.#witnesses.coordinator(this.of)) === this.#nodeId;
   }
 
   /** The next request goes to whoever the cluster names then. */
@@ -50,42 +64,62 @@ export class Coordinator {
   }
 
   /** Repeats the request until it is carried out. Only for requests that may be carried out twice. */
-  async ask<Answer extends Coded>(api: string, fields: object, patience: Patience): Promise<Answer> {
+  async ask<Answer extends Coded>(api: string | RequestKind, fields: Fields, patience: Patience): Promise<Answer> {
     let done: Answer | undefined;
     await tryUntilDone(async () => {
-      const outcome = await this.#try<Answer>(api, fields, patience.closed);
-      if (outcome instanceof Error) return outcome;
-      done = outcome;
+      const tried = await this.#try<Answer>(api, fields, patience.closed);
+      if ('failure' in tried) return tried.failure;
+      done = tried.answer;
       return null;
     }, patience);
-    if (done === undefined) throw new Error(`${api}: no answer`);
+    if (done === undefined) throw new Error(`${nameOfApi(api)}: no answer`);
     return done;
   }
 
-  async #try<Answer extends Coded>(api: string, fields: object, closed: AbortSignal): Promise<Answer | Error> {
+  async #try<Answer extends Coded>(api: string | RequestKind, fields: Fields, closed: AbortSignal): Promise<Tried<Answer>> {
     let answer: Answer;
     try {
       const broker = await this.#find();
-      answer = await answerWhile(ask<Answer>(broker, api, fields), () => this.#hasMoved(broker), closed);
+      answer = await this.#answer<Answer>(broker, { api, fields, closed });
     } catch (error) {
       this.#nodeId = null;
-      return error as Error;
+      return { failure: error as Error };
     }
-    const { verdict, code } = coordinatorVerdict(codesIn(answer));
-    if (verdict === 'done') return answer;
-    if (verdict === 'refused') throw new KafkaRefusal(code, api);
+    const codes = partitionCodes(answer);
+    const { verdict, code } = coordinatorVerdict([answer.errorCode ?? kafkaErrors.none, ...codes]);
+    if (verdict === 'refused') throw new KafkaRefusal(code, nameOfApi(api));
     if (verdict === 'moved') this.#nodeId = null;
-    return new Error(`${api}: ${nameOfCode(code)}`);
+    if (verdict !== 'done') return { failure: new Error(`${nameOfApi(api)}: ${nameOfCode(code)}`) };
+    return codes.length < partitionsIn(fields)
+      ? { failure: new Error(`${nameOfApi(api)}: partitions are left out of the answer`) }
+      : { answer };
   }
 
+  async #answer<Answer>(
+    broker: ClientBroker,
+    { api, fields, closed }: { readonly api: string | RequestKind; readonly fields: object; readonly closed: AbortSignal },
+  ): Promise<Answer> {
+    try {
+      return await answerWhile(ask<Answer>(broker, api, fields), () => this.#hasMoved(broker), closed);
+    } catch (error) {
+      if (outlivingTransaction.has(nameOfApi(api))) this.mayOutlive = true;
+      throw error;
+    }
+  }
+
+  /** Never by its own word: a coordinator that is cut off answers as if it still were one, a commit that it remembers included. */
   async #find(): Promise<ClientBroker> {
+    if (this.#nodeId === null) {
+      await this.cluster.refreshMetadataIfNecessary();
+      this.#nodeId = await this.#witnesses.coordinator(this.of);
+    }
     if (this.#nodeId !== null) return this.cluster.findBroker({ nodeId: this.#nodeId });
-    const broker = await this.cluster.findGroupCoordinator(this.of);
-    this.#nodeId = broker.nodeId;
-    return broker;
+    await this.cluster.refreshMetadata();
+    throw new Error(`kafka: no broker can say who coordinates ${this.of.groupId}`);
   }
 
   async #hasMoved({ nodeId }: ClientBroker): Promise<boolean> {
-    return (await this.cluster.findGroupCoordinator(this.of)).nodeId !== nodeId;
+    const named = await this.#witnesses.coordinator(this.of);
+    return named !== null && named !== nodeId;
   }
 }

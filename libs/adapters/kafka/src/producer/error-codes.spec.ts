@@ -65,7 +65,6 @@ const all = Object.keys(codes) as Code[];
 /** What is not in the table is refused. */
 const produce: Partial<Record<Code, string>> = {
   NONE: 'done',
-  DUPLICATE_SEQUENCE_NUMBER: 'done',
   CORRUPT_MESSAGE: 'again',
   UNKNOWN_TOPIC_OR_PARTITION: 'again',
   LEADER_NOT_AVAILABLE: 'again',

@@ -76,10 +76,11 @@ const produceAgain: ReadonlySet<number> = new Set([
 
 /**
  * What one partition's answer to Produce means. "Again" may follow an append whose acknowledgement failed: harmless,
- * because the batch keeps its sequence numbers and the log knows it by them (then it says duplicate, or none).
+ * because the batch keeps its sequence numbers and the log knows it by them. It remembers the last five batches of a producer
+ * and says none for each of them; "duplicate" means an older one, which is never under way: that is no success.
  */
 export function produceVerdict(code: number): Verdict {
-  if (code === kafkaErrors.none || code === kafkaErrors.duplicateSequenceNumber) return 'done';
+  if (code === kafkaErrors.none) return 'done';
   return produceAgain.has(code) ? 'again' : 'refused';
 }
 

@@ -3,6 +3,7 @@ import { coordinatorTypes, type ClientCluster } from '../client-cluster.ts';
 import { placeOf, SequenceNumbers, type Batch } from './batches.ts';
 import { clusterUntilClosed } from './cluster-until-closed.ts';
 import { Coordinator } from './coordinator.ts';
+import { nextEpochRequest } from './next-epoch-request.ts';
 import type { Patience } from './patience.ts';
 import { BatchSender, type ProducerIdentity } from './sender.ts';
 
@@ -20,6 +21,12 @@ export type GroupOffsets = Offsets & { readonly consumerGroupId: string };
  */
 const stepForMs = 15_000;
 
+interface Identified {
+  readonly errorCode: number;
+  readonly producerId: string;
+  readonly producerEpoch: number;
+}
+
 /**
  * Writes and moves offsets in transactions, one at a time. Any failure leaves it unusable: whether the transaction was
  * committed is then unknown, and only a new producer with the same id can end what it left open (`fence`).
@@ -27,7 +34,7 @@ const stepForMs = 15_000;
 export class TransactionalProducer {
   readonly #closing = new AbortController();
   readonly #cluster: ClientCluster;
-  readonly #sender: BatchSender;
+  #sender: BatchSender;
   readonly #coordinator: Coordinator;
   readonly #groups = new Map<string, Coordinator>();
   readonly #patience: Patience = { closed: this.#closing.signal, forMs: stepForMs };
@@ -51,19 +58,14 @@ export class TransactionalProducer {
     return this.#step(async () => {
       const { transactionalId, transactionTimeoutMs: transactionTimeout } = this.options;
       await this.#cluster.connect();
-      const { producerId, producerEpoch } = await this.#coordinator.ask<{ errorCode: number; producerId: string; producerEpoch: number }>(
-        'InitProducerId',
-        { transactionalId, transactionTimeout },
-        this.#patience,
-      );
-      this.#identity = { producerId, producerEpoch, transactionalId };
+      this.#become(await this.#coordinator.ask<Identified>('InitProducerId', { transactionalId, transactionTimeout }, this.#patience));
     });
   }
 
   /** Resolves when every message is in the log, as part of the open transaction. */
   send(topicMessages: readonly TopicMessages[]): Promise<void> {
     return this.#step(async () => {
-      const identity = this.#fenced();
+      const identity = await this.#ready();
       const batches = await this.#sender.prepare(topicMessages, this.#patience);
       // All of them before the first is produced: a partition that the coordinator does not know gets no end marker.
       await this.#addPartitions(batches, identity);
@@ -74,7 +76,7 @@ export class TransactionalProducer {
   /** Moves a group's offsets with the commit. */
   sendOffsets({ consumerGroupId: groupId, topics }: GroupOffsets): Promise<void> {
     return this.#step(async () => {
-      const identity = this.#fenced();
+      const identity = await this.#ready();
       if (!this.#offsetGroups.has(groupId)) {
         await this.#coordinator.ask('AddOffsetsToTxn', { ...identity, groupId }, this.#patience);
         this.#offsetGroups.add(groupId);
@@ -114,6 +116,30 @@ export class TransactionalProducer {
     const coordinator = new Coordinator(this.#cluster, { groupId, coordinatorType: coordinatorTypes.group });
     this.#groups.set(groupId, coordinator);
     return coordinator;
+  }
+
+  #become({ producerId, producerEpoch }: Identified): ProducerIdentity {
+    this.#sender = new BatchSender(this.#cluster, new SequenceNumbers());
+    this.#partitions.clear();
+    this.#offsetGroups.clear();
+    for (const coordinator of this.#coordinators()) coordinator.mayOutlive = false;
+    return (this.#identity = { producerId, producerEpoch, transactionalId: this.options.transactionalId });
+  }
+
+  #coordinators(): readonly Coordinator[] {
+    return [this.#coordinator, ...this.#groups.values()];
+  }
+
+  /**
+   * Who writes. Before a transaction the next epoch is taken when a request of an earlier one had no answer: worked on in
+   * this one, it would end it half written or move its offsets back.
+   */
+  async #ready(): Promise<ProducerIdentity> {
+    const identity = this.#fenced();
+    const isBetween = this.#partitions.size + this.#offsetGroups.size === 0;
+    if (!isBetween || !this.#coordinators().some(({ mayOutlive }) => mayOutlive)) return identity;
+    const fields = { ...identity, transactionTimeout: this.options.transactionTimeoutMs };
+    return this.#become(await this.#coordinator.ask<Identified>(nextEpochRequest, fields, this.#patience));
   }
 
   #fenced(): ProducerIdentity {
