@@ -1,5 +1,5 @@
 // Writes docs/reference from the code, so that no page can say something else than the code does.
-// node -C @paceline/source --import ./tools/swc-hook.mjs tools/generate-reference.mjs [--check]
+// node tools/run.mjs tools/generate-reference.mjs [--check]
 // `--check` writes nothing and exits 1, naming every stale page.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';

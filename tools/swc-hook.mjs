@@ -1,4 +1,4 @@
-// Loader for running the sources without a build: node -C @paceline/source --import ./tools/swc-hook.mjs apps/x/src/main.ts
+// Loader for running the sources without a build; who wants to run one calls `node tools/run.mjs apps/x/src/main.ts`.
 // Transpiled code is kept under node_modules/.cache, keyed by content, so that eight processes do not compile the same files.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';

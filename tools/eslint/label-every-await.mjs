@@ -25,6 +25,7 @@ function statementOf(node) {
 /** A loop asks its head again and again, a label before it would be passed once. */
 const isHeadOfLoop = (node, statement) => /^(For|While|DoWhile)/.test(statement.type) && node !== statement;
 
+/** @type {import('eslint').Rule.RuleModule} */
 export const labelEveryAwait = {
   meta: {
     type: 'problem',

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url';
 import { UndiciCallTwilio } from '@paceline/adapter-twilio';
+import { sourceFlags } from '../../../tools/source-command.mjs';
 import { noCheckpoint } from './checkpoint.ts';
 import { FiringInline } from './firing-inline.suite.ts';
 import { FiringThread } from './firing-thread.ts';
@@ -7,9 +7,8 @@ import { firingPlacesSuite } from './firing-places.suite.ts';
 import { FiringBench, firingSuite, type FiringSetup, type OpenFiring } from './firing.suite.ts';
 import { systemScheduler } from './sender-ports.ts';
 
-const hook = fileURLToPath(new URL('../../../tools/swc-hook.mjs', import.meta.url));
 /** As the service itself is started from sources. */
-const execArgv = ['-C', '@paceline/source', '--import', hook];
+const execArgv = sourceFlags();
 
 async function openThread(setup: FiringSetup): Promise<OpenFiring> {
   const firing = new FiringThread({ ...setup, execArgv });

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sourceFlags } from '../../../tools/source-command.mjs';
 
-const hook = new URL('../../../tools/swc-hook.mjs', import.meta.url).href;
 const main = fileURLToPath(new URL('./service-under-test.suite.ts', import.meta.url));
 
 interface Ended {
@@ -30,7 +30,7 @@ describe('a service as a process', () => {
       PORT: '0',
       ...own,
     };
-    const child = spawn(process.execPath, ['-C', '@paceline/source', '--import', hook, main], { cwd: folder, env });
+    const child = spawn(process.execPath, [...sourceFlags(), main], { cwd: folder, env });
     let [out, err] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (onReady !== null && !out.includes('"ready"') && (out + text).includes('"ready"')) child.kill(onReady);

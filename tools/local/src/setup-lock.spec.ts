@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function holder(name: string): Promise<string> {
   const script = `
     import { appendFileSync } from 'node:fs';
-    import { withSetupLock } from ${JSON.stringify(pathToFileURL(join(workspaceRoot, 'tools', 'setup-lock.mjs')).href)};
+    import { withSetupLock } from ${JSON.stringify(pathToFileURL(join(workspaceRoot, 'tools', 'start', 'setup-lock.mjs')).href)};
     const note = (what) => appendFileSync('order.txt', ${JSON.stringify(name)} + what + ' ');
     withSetupLock('lock', () => {
       note('+');

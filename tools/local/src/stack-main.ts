@@ -1,5 +1,5 @@
 // The servers alone, in the foreground: prints one line of JSON with their URLs when ready; SIGTERM or SIGINT stops all.
-// node -C @paceline/source --import ./tools/swc-hook.mjs tools/local/src/stack-main.ts --data-dir D [--port-base N] [--collector] [--parts kafka,registry,clickhouse] [--brokers 1|3]
+// node tools/run.mjs tools/local/src/stack-main.ts --data-dir D [--port-base N] [--collector] [--parts kafka,registry,clickhouse] [--brokers 1|3]
 import { parseArgs } from 'node:util';
 import { defaultPortBase, isBrokerCount, type BrokerCount } from './ports.ts';
 import { isPartName, partNames, startStack, type PartName } from './stack.ts';

@@ -2,13 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { requestIdOf } from '@paceline/contracts';
 import type { StoredRow } from '@paceline/domain/pacing';
+import { sourceFlags, workspaceRoot } from '../../../../tools/source-command.mjs';
 import { RowStoreFailed } from './row-store-failed.ts';
 import { RowStoreFolder } from './row-store-folder.ts';
-
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
 function storedRow(offset: number, body = 'hello'): StoredRow {
   const request: StoredRow['item']['request'] = {
@@ -108,10 +106,9 @@ describe('the row store on disk', () => {
   it('starts without a warning in the log', () => {
     const index = new URL('./index.ts', import.meta.url).href;
     const script = `const { RowStoreFolder } = await import('${index}'); new RowStoreFolder('${folder}').open().prepare();`;
-    const hook = join(root, 'tools/swc-hook.mjs');
-    const child = spawnSync(process.execPath, ['-C', '@paceline/source', '--import', hook, '--input-type=module', '-e', script], {
+    const child = spawnSync(process.execPath, [...sourceFlags(), '--input-type=module', '-e', script], {
       encoding: 'utf8',
-      cwd: root,
+      cwd: workspaceRoot,
       env: { PATH: process.env['PATH'] },
     });
     expect([child.status, child.stdout, child.stderr]).toEqual([0, '', '']);
