@@ -6,11 +6,27 @@ import { labelEveryAwait } from './tools/eslint/label-every-await.mjs';
 
 const pure = ['type:contracts', 'type:domain'];
 
+/** Of Node, what hand-written scripts use; the compiler knows it for TypeScript. */
+const scriptGlobals = [
+  'Buffer',
+  'URL',
+  'URLSearchParams',
+  'clearInterval',
+  'console',
+  'performance',
+  'process',
+  'setInterval',
+  'setTimeout',
+];
+
+const unsafe = ['argument', 'assignment', 'call', 'member-access', 'return'].map((use) => `@typescript-eslint/no-unsafe-${use}`);
+const off = (rules) => Object.fromEntries(rules.map((rule) => [rule, 'off']));
+
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/coverage/**', '**/*.mjs', '**/*.cjs', '**/generated/**', '**/node_modules/**'] },
+  { ignores: ['**/dist/**', '**/coverage/**', '**/generated/**', '**/node_modules/**'] },
   ...nx.configs['flat/base'],
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.mjs'],
     extends: [js.configs.recommended, ...tseslint.configs.recommendedTypeChecked],
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
@@ -35,7 +51,8 @@ export default tseslint.config(
         'error',
         {
           enforceBuildableLibDependency: false,
-          allow: [],
+          // What knows how sources are run has no package: it works before any is installed.
+          allow: ['/source-command\\.mjs$'],
           depConstraints: [
             { sourceTag: 'type:contracts', onlyDependOnLibsWithTags: ['type:contracts'] },
             { sourceTag: 'type:domain', onlyDependOnLibsWithTags: pure, bannedExternalImports: ['@nestjs/*', 'kafkajs', 'undici', 'pino'] },
@@ -73,6 +90,17 @@ export default tseslint.config(
     },
   },
   {
+    // Scripts run as they are written, without types: what needs them is not asked.
+    files: ['**/*.mjs'],
+    languageOptions: { globals: Object.fromEntries(scriptGlobals.map((name) => [name, 'readonly'])) },
+    rules: { ...off(unsafe), 'no-undef': 'error' },
+  },
+  {
+    // Jest and ESLint take the default export of their configuration.
+    files: ['*.config.mjs'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
     // What runs between a claim and its close: the transaction that claims, the call, the record of its end.
     files: [
       'apps/sender/src/{slot-task,slot-disposal,claim-firer,claim-closer,call-runner,calls-under-way,response-outbox,firing-line}.ts',
@@ -83,12 +111,12 @@ export default tseslint.config(
   },
   {
     files: ['**/*.spec.ts', '**/*.suite.ts', 'libs/testing/**/*.ts'],
-    rules: {
-      'max-lines-per-function': 'off',
-      complexity: 'off',
-      '@typescript-eslint/no-unsafe-assignment': 'off',
-      '@typescript-eslint/no-unsafe-member-access': 'off',
-    },
+    rules: off([
+      'max-lines-per-function',
+      'complexity',
+      '@typescript-eslint/no-unsafe-assignment',
+      '@typescript-eslint/no-unsafe-member-access',
+    ]),
   },
   prettier,
 );

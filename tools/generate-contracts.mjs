@@ -15,12 +15,7 @@ const events = load('schemas/');
 
 /** A self-contained schema: each named type is written out where it first appears, then referred to. */
 function compose(schema, seen = new Set()) {
-  if (typeof schema === 'string') {
-    const named = shared.get(schema);
-    if (named === undefined || seen.has(schema)) return schema;
-    seen.add(schema);
-    return compose(named, seen);
-  }
+  if (typeof schema === 'string') return composeNamed(schema, seen);
   if (Array.isArray(schema)) return schema.map((branch) => compose(branch, seen));
   if (schema.type === 'record') {
     return { ...schema, fields: schema.fields.map((field) => ({ ...field, type: compose(field.type, seen) })) };
@@ -28,6 +23,13 @@ function compose(schema, seen = new Set()) {
   if (schema.items !== undefined) return { ...schema, items: compose(schema.items, seen) };
   if (schema.values !== undefined) return { ...schema, values: compose(schema.values, seen) };
   return schema;
+}
+
+function composeNamed(name, seen) {
+  const named = shared.get(name);
+  if (named === undefined || seen.has(name)) return name;
+  seen.add(name);
+  return compose(named, seen);
 }
 
 const primitives = { string: 'string', boolean: 'boolean', int: 'number', long: 'number', double: 'number', bytes: 'Buffer', null: 'null' };

@@ -4,7 +4,7 @@
 // - libphonenumber-js (MIT): the countries of a calling code.
 // A wrong zone calls people at night, so what is not certain is left out and stays unknown.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 

@@ -16,6 +16,14 @@ function svg({ width, height }, option) {
   return drawn;
 }
 
+const dashedAt = (place) => ({
+  silent: true,
+  symbol: 'none',
+  label: { show: false },
+  lineStyle: { color: '#111827', type: 'dashed' },
+  data: [place],
+});
+
 /** One strip per system, all with the same scale, so that a burst shows as what it is. */
 function arrivals() {
   const [strip, top, gap] = [86, 64, 44];
@@ -50,13 +58,7 @@ function arrivals() {
         yAxisIndex: i,
         data: counts,
         itemStyle: { color: colors[i % colors.length] },
-        markLine: {
-          silent: true,
-          symbol: 'none',
-          label: { show: false },
-          lineStyle: { color: '#111827', type: 'dashed' },
-          data: [{ yAxis: fair }],
-        },
+        markLine: dashedAt({ yAxis: fair }),
       })),
     },
   );
@@ -86,17 +88,7 @@ function gaps() {
         color: colors[i % colors.length],
         lineStyle: { width: i === 0 ? 3 : 1.5 },
         data: values.map((value, at) => [Math.max(least, value), at / (values.length - 1)]),
-        ...(i === 0
-          ? {
-              markLine: {
-                silent: true,
-                symbol: 'none',
-                label: { show: false },
-                lineStyle: { color: '#111827', type: 'dashed' },
-                data: [{ xAxis: period }],
-              },
-            }
-          : {}),
+        ...(i === 0 ? { markLine: dashedAt({ xAxis: period }) } : {}),
       })),
     },
   );
