@@ -1,11 +1,10 @@
-import preset from './jest.preset.mjs';
+import { preset } from './jest.preset.mjs';
 
 export default {
   ...preset,
   displayName: 'integration',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools', '<rootDir>/regression'],
   testMatch: ['**/*.int.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testTimeout: 120_000,
   maxWorkers: 1,
 };

@@ -1,11 +1,10 @@
-import preset from './jest.preset.mjs';
+import { preset } from './jest.preset.mjs';
 
 export default {
   ...preset,
   displayName: 'long',
   roots: ['<rootDir>/e2e', '<rootDir>/regression'],
   testMatch: ['**/*.long.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testTimeout: 3_600_000,
   maxWorkers: 1,
 };

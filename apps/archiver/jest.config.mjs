@@ -1,1 +1,0 @@
-export default { displayName: 'archiver', preset: '../../jest.preset.mjs' };

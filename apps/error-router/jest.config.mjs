@@ -1,1 +1,0 @@
-export default { displayName: 'error-router', preset: '../../jest.preset.mjs' };

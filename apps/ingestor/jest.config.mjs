@@ -1,1 +1,0 @@
-export default { displayName: 'ingestor', preset: '../../jest.preset.mjs' };

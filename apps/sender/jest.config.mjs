@@ -1,1 +1,0 @@
-export default { displayName: 'sender', preset: '../../jest.preset.mjs' };

@@ -1,1 +1,0 @@
-export default { displayName: 'simulator', preset: '../../jest.preset.mjs' };

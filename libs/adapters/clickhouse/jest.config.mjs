@@ -1,1 +1,0 @@
-export default { displayName: 'adapter-clickhouse', preset: '../../../jest.preset.mjs' };

@@ -1,1 +1,0 @@
-export default { displayName: 'adapter-kafka', preset: '../../../jest.preset.mjs' };

@@ -1,1 +1,0 @@
-export default { displayName: 'adapter-objects', preset: '../../../jest.preset.mjs' };

@@ -1,1 +1,0 @@
-export default { displayName: 'adapter-store', preset: '../../../jest.preset.mjs' };

@@ -1,1 +1,0 @@
-export default { displayName: 'adapter-twilio', preset: '../../../jest.preset.mjs' };

@@ -1,1 +1,0 @@
-export default { displayName: 'pipeline', preset: '../../jest.preset.mjs' };

@@ -1,1 +1,0 @@
-export default { displayName: 'local', preset: '../../jest.preset.mjs' };
