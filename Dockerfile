@@ -7,14 +7,15 @@ WORKDIR /app
 COPY . .
 # Optional packages are the Node binaries and the embedded ClickHouse engine (543 MB): for checkouts, not for images.
 # Install scripts never run; the patches are applied by hand, and the Kafka adapter refuses an unpatched client.
-# Of the tools' scripts swc-hook.mjs stays: by it the command line knows the root of the workspace.
+# What patches and what builds are development packages: they are here until both are done, and never in the image.
+# Of the tools' scripts source-command.mjs stays: by it the command line knows the root of the workspace.
 RUN --mount=type=cache,target=/root/.npm \
-    npm ci --ignore-scripts --omit=optional \
+    npm ci --ignore-scripts --include=dev --omit=optional \
     && node node_modules/patch-package/index.js \
     && npm run build \
     && npm prune --ignore-scripts --omit=dev --omit=optional \
     && find apps libs tools -type d -name src -prune -exec rm -rf {} + \
-    && find tools -maxdepth 1 -type f ! -name swc-hook.mjs -delete
+    && find tools -mindepth 1 -maxdepth 1 ! -name local ! -name source-command.mjs -exec rm -rf {} +
 
 FROM node:${NODE_VERSION}-slim AS runtime
 # Two pools of memory instead of one per thread (docs/adr/0024).
