@@ -14,6 +14,7 @@ RUN --mount=type=cache,target=/root/.npm \
     && node node_modules/patch-package/index.js \
     && npm run build \
     && npm prune --ignore-scripts --omit=dev --omit=optional \
+    && rm -rf node_modules/.cache \
     && find apps libs tools -type d -name src -prune -exec rm -rf {} + \
     && find tools -mindepth 1 -maxdepth 1 ! -name local ! -name source-command.mjs -exec rm -rf {} +
 
