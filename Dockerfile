@@ -19,7 +19,7 @@ RUN --mount=type=cache,target=/root/.npm \
     && find tools -mindepth 1 -maxdepth 1 ! -name local ! -name source-command.mjs -exec rm -rf {} +
 
 FROM node:${NODE_VERSION}-slim AS runtime
-# Two pools of memory instead of one per thread (docs/adr/0024).
+# Two pools of memory instead of one per thread (docs/explanation/tuning.md).
 ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 # No package manager at run time: what is not there cannot be used against us.
 # Named volumes take over the owner of the two folders.

@@ -18,7 +18,7 @@ const entry = new URL(import.meta.url.endsWith('.ts') ? './firing-worker.ts' : '
 /**
  * Megabytes of V8's young generation: its default, where the main thread of thousands of calls under way must be given
  * less. A flag on the command line holds for threads too, before `resourceLimits`; V8 reads it when a heap is made
- * (docs/adr/0024).
+ * (docs/explanation/tuning.md).
  */
 const semiSpaceOfThread = 16;
 

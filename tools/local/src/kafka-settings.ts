@@ -1,6 +1,6 @@
 /**
  * A broker that shares few cores and is started often: its second compiler would take a third of a core for minutes, away
- * from who must be punctual, before it gave anything back (docs/adr/0021). Not for a broker with a machine of its own.
+ * from who must be punctual, before it gave anything back (docs/explanation/tuning.md). Not for a broker with a machine of its own.
  */
 export const brokerJvmFlags: readonly string[] = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 

@@ -13,13 +13,13 @@ import { sourceCommand, workspaceRoot } from './workspace.ts';
 export const serviceNames = ['simulator', 'archiver', 'error-router', 'sender', 'pacer', 'ingestor'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/** No helper threads that whoever stands still has to wait for (docs/adr/0021). The Compose file says the same. */
+/** No helper threads that whoever stands still has to wait for (docs/explanation/tuning.md). The Compose file says the same. */
 const alone = ['scavenge', 'marking', 'compaction', 'pointer-update', 'weak-ref-clearing'].map((work) => `--no-parallel-${work}`);
 const shortPauses = ['--max-semi-space-size=2', ...alone];
 const flagsOf: Partial<Record<string, readonly string[]>> = {
-  // Its pauses move arrivals, which are the measure of all others: a small young generation makes them short (0019).
+  // Its pauses move arrivals, which are the measure of all others: a small young generation makes them short.
   simulator: shortPauses,
-  // Of its main thread: with a large one, thousands of calls under way take 550 MB instead of 390. Its firing thread sets its own (0024).
+  // Of its main thread: with a large one, thousands of calls under way take 550 MB instead of 390. Its firing thread sets its own.
   sender: shortPauses,
   pacer: alone,
   'error-router': alone,
