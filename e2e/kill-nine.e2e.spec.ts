@@ -11,7 +11,7 @@ import { productSettings } from './product-settings.ts';
 
 const rows = 3_000;
 const callsPerSecond = 100;
-const lateToleranceMs = 20;
+const lateToleranceMs = 12;
 
 const settings = (portBase: number): string =>
   productSettings(portBase, {
