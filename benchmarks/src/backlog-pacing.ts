@@ -1,4 +1,5 @@
 // One partition of requests as the pacer holds it, with a lane for every sender and somebody to send from every partition.
+import { ControlIndex } from '@paceline/domain/controls';
 import { PartitionPacing, type AccountTerms, type PacingTerms, type RowStore } from '@paceline/domain/pacing';
 import { account, noon } from './backlog-rows.ts';
 
@@ -19,7 +20,7 @@ const demo: AccountTerms = {
 
 const terms: Omit<PacingTerms, 'store'> = {
   accounts: new Map([[account, demo]]),
-  controls: { get: () => undefined, entries: () => [] },
+  controls: new ControlIndex(),
   board: { heed: () => undefined, speaks: () => true, inFlight: () => 0, latencyP90Ms: () => null, latencyMeanMs: () => null },
   newSteward: () => ({ heed: () => undefined, decide: () => [], nextAtMs: () => null }),
   slots: { partitions: 1, of: () => 0 },

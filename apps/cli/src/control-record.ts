@@ -1,4 +1,5 @@
-import { event, metaOf, recordOf, type ControlOrigin } from '@paceline/contracts';
+import { recordOf, type ControlOrigin } from '@paceline/contracts';
+import { controlSet } from '@paceline/domain/controls';
 import type { OutputRecord } from '@paceline/pipeline';
 
 /** What is wanted of an account, batch or lane; a null value lifts it. */
@@ -14,8 +15,5 @@ export interface ControlWish {
 }
 
 /** The record that makes it so; `at` is the wish's instant, UTC microseconds. */
-export function controlRecord({ entity, aspect, value, reason, by, origin = 'operator' }: ControlWish, at: number): OutputRecord {
-  const natural = origin === 'operator' ? [entity, aspect, at] : [entity, aspect, origin, at];
-  const meta = metaOf('ControlSet', { natural, at, correlationId: entity });
-  return recordOf(event('ControlSet', { meta, entity, aspect, origin, value: value === null ? null : JSON.stringify(value), reason, by }));
-}
+export const controlRecord = ({ value, origin = 'operator', ...wish }: ControlWish, at: number): OutputRecord =>
+  recordOf(controlSet({ ...wish, origin, value: value === null ? null : JSON.stringify(value) }, at));

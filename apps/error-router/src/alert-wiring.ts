@@ -7,6 +7,7 @@ import type { ServiceBlueprint, ServiceContext } from '@paceline/runtime';
 import { AlertMetrics } from './alert-metrics.ts';
 import { AlertWebhooks } from './alert-webhooks.ts';
 import { alertingParts } from './alerting.handler.ts';
+import { ControlIndex } from '@paceline/domain/controls';
 import type { AlertingParts } from './alerting.task.ts';
 import type { ErrorRouterConfig } from './config.ts';
 import { intervalScheduler } from './scheduler.ts';
@@ -26,7 +27,7 @@ const fetch = { minBytes: 65_536, maxWaitMs: 1_000 };
 export function alertWiring(context: ServiceContext<ErrorRouterConfig>, { kafka, codec }: Connection): AlertWiring {
   const { config, settings, clock, logger } = context;
   const tables = new TableLog({ kafka, codec, clock, logger });
-  const controls = tables.table<EventOf<'ControlSet'>>('paceline.controls');
+  const table = tables.table<EventOf<'ControlSet'>>('paceline.controls');
   const metrics = new AlertMetrics(context.metrics);
   const webhooks = new AlertWebhooks({
     webhooks: settings.alerts.webhooks,
@@ -40,7 +41,8 @@ export function alertWiring(context: ServiceContext<ErrorRouterConfig>, { kafka,
     everyMs: config.ERROR_ROUTER_ALERTS_MS,
     tell: (message, reached) => webhooks.tell(message, reached),
     fail: (error) => context.fail(error),
-    ...{ controls, clock, metrics, logger },
+    controls: { inForce: ControlIndex.over(table), isFresh: () => table.isFresh() },
+    ...{ clock, metrics, logger },
   };
   const stateDir = join(config.PACELINE_DATA_DIR, 'error-router');
   return {

@@ -1,4 +1,5 @@
 import { event, metaOf, type Event } from '@paceline/contracts';
+import { ControlIndex, controlIdOf, controlSet } from '@paceline/domain/controls';
 import { AlertBoard, type AlertMessage } from '@paceline/domain/alerting';
 import type { InputRecord, PoisonRecord } from '@paceline/pipeline';
 import { Registry } from 'prom-client';
@@ -19,7 +20,7 @@ class Bench {
   readonly told: AlertMessage[] = [];
   readonly lines: string[] = [];
   readonly failures: unknown[] = [];
-  readonly controls = new Map<string, { value: string | null; reason: string }>();
+  readonly controls = new ControlIndex();
   answer: Promise<Told> = Promise.resolve('told');
   /** Webhooks that take a message at once, while the answer is of all. */
   quick: readonly number[] = [];
@@ -36,7 +37,7 @@ class Bench {
     const parts: AlertingParts = {
       accounts: ['demo', 'elsewhere'],
       partitionOf: (account) => (account === 'demo' ? 0 : 3),
-      controls: { get: (key) => this.controls.get(key), entries: () => this.controls.entries(), isFresh: () => true },
+      controls: { inForce: this.controls, isFresh: () => true },
       clock: { wallMicros: () => this.nowMs * 1_000, monotonicMs: () => this.nowMs },
       scheduler: { every: (_ms, work) => ((this.#tick = work), () => (this.#tick = null)) },
       everyMs: 5_000,
@@ -83,7 +84,9 @@ beforeEach(() => {
   bench.open();
 });
 
-const openBreaker = (): void => void bench.controls.set(breaker, { value: '"open"', reason: 'code 20003' });
+const setBreaker = (value: string | null, reason: string): void =>
+  bench.controls.apply(breaker, controlSet({ ...controlIdOf(breaker), value, reason, by: 'pacer' }, 0).data);
+const openBreaker = (): void => setBreaker('"open"', 'code 20003');
 
 test('an alert is an event, a log line, a metric and a message, and so is its end', async () => {
   openBreaker();
@@ -92,7 +95,7 @@ test('an alert is an event, a log line, a metric and a message, and so is its en
   expect(bench.log.written[0]).toMatchObject({ topic: 'paceline.outcomes', event: { data: { account: 'demo', value: 1, threshold: 0 } } });
   expect(bench.lines).toEqual(['alert raised']);
   expect(await bench.active()).toEqual([{ value: 1, labels: { rule: 'breaker-open', account: 'demo' } }]);
-  bench.controls.set(breaker, { value: null, reason: 'closed' });
+  setBreaker(null, 'closed');
   await bench.pass(400);
   expect(bench.alerts()).toEqual(['AlertRaised breaker-open/account:demo', 'AlertCleared breaker-open/account:demo']);
   expect(bench.told.map(({ notice }) => notice)).toEqual(['raised', 'cleared']);
@@ -148,7 +151,7 @@ test('a webhook that hangs delays neither looks nor commits', async () => {
   bench.answer = new Promise(() => undefined);
   openBreaker();
   await bench.pass(5);
-  bench.controls.set(breaker, { value: null, reason: 'closed' });
+  setBreaker(null, 'closed');
   await bench.pass(90);
   expect(bench.alerts()).toHaveLength(2);
 });

@@ -1,4 +1,5 @@
 import { recordOf, type TopicName } from '@paceline/contracts';
+import type { FreshControls } from '@paceline/domain/controls';
 import {
   AlertBoard,
   alertEvent,
@@ -25,14 +26,12 @@ const letters: TopicName = 'paceline.dead-letters';
 /** Without anything to tell, positions and what is remembered are committed so seldom. */
 const idleCommitMs = 30_000;
 
-type Controls = Parameters<typeof breakerReading>[0];
-
 export interface AlertingParts {
   /** Accounts of the settings. */
   readonly accounts: readonly string[];
   /** The partition that hears of an account. */
   readonly partitionOf: (account: string) => number;
-  readonly controls: Controls;
+  readonly controls: FreshControls;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   /** Time between two looks. */

@@ -1,5 +1,6 @@
 import { FileRefused, ObjectChanged, readRows, type ObjectPlace } from '@paceline/adapter-objects';
 import type { FileFound } from '@paceline/contracts';
+import { isBatchCancelled } from '@paceline/domain/controls';
 import {
   admitRows,
   batchAdmitted,
@@ -24,7 +25,7 @@ import type { OffsetMark, Opening, OutputRecord } from '@paceline/pipeline';
 import type { SourceSettings, TraceSpan } from '@paceline/runtime';
 import { batchOutput, rowOutputs } from './chunk-outputs.ts';
 import { chunked, type FileStep } from './chunk-rows.ts';
-import { isCancelled, type IngestDeps } from './ports.ts';
+import type { IngestDeps } from './ports.ts';
 import type { RefusedRows } from './refused-rows.ts';
 import type { RowTracer } from './row-tracer.ts';
 
@@ -84,7 +85,7 @@ export class FileReading {
     if (checkFirst && !this.#begun) await this.#check();
     for await (const step of this.#steps()) {
       if (this.job.stopped()) return this.#stop();
-      if (isCancelled(this.deps, this.job.batchId)) return this.#end([], { status: 'read', complete: false, fault: null });
+      if (isBatchCancelled(this.deps.controls, this.job.batchId)) return this.#end([], { status: 'read', complete: false, fault: null });
       const end = await this.#take(step);
       if (end !== undefined) return end;
     }

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FolderPlace } from '@paceline/adapter-objects';
-import type { ControlSet, FileFound } from '@paceline/contracts';
+import type { FileFound } from '@paceline/contracts';
+import { ControlIndex } from '@paceline/domain/controls';
 import type { EventRecord, Opening, OutputRecord } from '@paceline/pipeline';
 import { recordingTracing, type RecordingTracing, type SourceSettings } from '@paceline/runtime';
 import { FileDiscovery } from './discover-files.ts';
@@ -28,7 +29,8 @@ export class IngestBench {
   readonly found: OutputRecord[] = [];
   readonly logged: string[] = [];
   readonly log = new RecordingLog();
-  readonly controls = new Map<string, ControlSet>();
+  readonly controls = new ControlIndex();
+
   suppressed: string | null = null;
   #discovery: FileDiscovery;
   #offset = 0;
@@ -96,7 +98,7 @@ export class IngestBench {
       logger,
       metrics: { rows: () => undefined, file: () => undefined },
       suppressedBecause: () => this.suppressed,
-      control: (key) => this.controls.get(key),
+      controls: this.controls,
       pause: () => Promise.resolve(),
     };
   }

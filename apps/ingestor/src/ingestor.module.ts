@@ -4,6 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { connectKafka, KafkaFactWriter, KafkaLogReader, PartitionGroup, TableLog } from '@paceline/adapter-kafka';
 import { connectS3, FolderPlace, S3Place, type ObjectPlace } from '@paceline/adapter-objects';
 import { Codec, registryIds, type EventOf } from '@paceline/contracts';
+import { ControlIndex } from '@paceline/domain/controls';
 import { channelsOf, SuppressionIndex } from '@paceline/domain/sending';
 import type { Table } from '@paceline/pipeline';
 import { kafkaConnectionOf, registryOf, type ServiceContext, type ServiceDefinition } from '@paceline/runtime';
@@ -53,7 +54,7 @@ function depsOf(context: Context, places: readonly ObjectPlace[], { controls, su
     tracing,
     logger,
     metrics: ingestMetrics(metrics),
-    control: (key) => controls.get(key),
+    controls: ControlIndex.over(controls),
     suppressedBecause: ({ contact, api, to, params, sender }, now) =>
       index.find({ contact, channels: channelsOf(api, { to, params }), sender }, now)?.reason ?? null,
     pause: (ms, signal) => wait(ms, undefined, { signal }).catch(() => undefined),

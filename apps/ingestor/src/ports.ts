@@ -1,4 +1,4 @@
-import type { ControlSet } from '@paceline/contracts';
+import type { Controls } from '@paceline/domain/controls';
 import type { ReachQuery } from '@paceline/domain/ingest';
 import type { Clock } from '@paceline/pipeline';
 import type { SourceSettings, Tracing } from '@paceline/runtime';
@@ -40,16 +40,8 @@ export interface IngestDeps {
   readonly metrics: IngestMetrics;
   /** Why this contact must not be called now; null when nothing stands against it. */
   suppressedBecause(query: ReachQuery, nowMicros: number): string | null;
-  control(key: string): ControlSet | undefined;
+  /** A table that is behind only means that a cancellation is noticed later. */
+  readonly controls: Controls;
   /** Waits between two tries of a failing store; ends early, without error, when the signal aborts. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
 }
-
-const origins = ['operator', 'breaker', 'adaptive'] as const;
-
-/** Whether anyone has cancelled this batch; a stale table only means that it is noticed later. */
-export const isCancelled = (deps: Pick<IngestDeps, 'control'>, batchId: string): boolean =>
-  origins.some((origin) => {
-    const value = deps.control(`batch:${batchId}/cancelled/${origin}`)?.value;
-    return value !== undefined && value !== null && value !== 'false';
-  });

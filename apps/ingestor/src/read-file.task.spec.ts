@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { batchIdOf, requestIdOf, type ControlSet } from '@paceline/contracts';
+import { batchIdOf, requestIdOf } from '@paceline/contracts';
+import { cancel } from './cancel.suite.ts';
 import { foundIn, IngestBench, limits, messagesCsv, upTo } from './ingest-bench.suite.ts';
 import { ReadFileTask } from './read-file.task.ts';
 
@@ -171,8 +172,8 @@ describe('a batch that is cancelled', () => {
     await bench.drop('list.csv', messagesCsv(35));
     const records = await bench.look();
     const batchId = batchIdOf(foundIn(records[0]).fileHash, 'demo', '');
-    const cancel = (): void => void bench.controls.set(`batch:${batchId}/cancelled/operator`, { value: 'true' } as ControlSet);
-    await bench.deliver(records, bench.log.open({ afterCommit: cancel }));
+    const cancelIt = (): void => cancel(bench.controls, batchId);
+    await bench.deliver(records, bench.log.open({ afterCommit: cancelIt }));
     expect(bench.log.of('BatchRead')).toMatchObject([{ complete: false }]);
     expect(bench.rows.length).toBeLessThan(35);
     expect(bench.log.offset).toBe(1);

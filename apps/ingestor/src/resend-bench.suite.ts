@@ -9,6 +9,7 @@ import {
   type RowRange,
   type TopicName,
 } from '@paceline/contracts';
+import { ControlIndex } from '@paceline/domain/controls';
 import { batchAdmitted } from '@paceline/domain/ingest';
 import { isProvenSafe, resendRequested, type ResendWish } from '@paceline/domain/resend';
 import { OpeningLost, type EventRecord } from '@paceline/pipeline';
@@ -45,7 +46,8 @@ export interface Delivery {
 /** A log with one batch of ten rows, its resends, and a task that may be killed at every commit. Time is moved by hand. */
 export class ResendBench {
   readonly memory = new RecordingLog();
-  readonly cancelled = new Set<string>();
+  readonly controls = new ControlIndex();
+
   readonly commands: EventRecord[] = [];
   suppressed = false;
   unreadable = 0;
@@ -129,7 +131,7 @@ export class ResendBench {
       logger: { info: ignore, warn: ignore, error: ignore },
       metrics: { rows: ignore, file: ignore },
       suppressedBecause: () => (this.suppressed ? 'stop' : null),
-      control: (key) => (this.cancelled.has(key.split(':')[1]?.split('/')[0] ?? '') ? ({ value: 'true' } as never) : undefined),
+      controls: this.controls,
       pause: () => Promise.resolve(),
       scan: async (topics, each, until) => {
         if ((this.unreadable -= 1) >= 0) throw new Error('the broker is away');

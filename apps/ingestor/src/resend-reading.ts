@@ -1,4 +1,5 @@
 import { requestIdOf, type Event, type EventOf, type Request, type TopicName } from '@paceline/contracts';
+import { isBatchCancelled } from '@paceline/domain/controls';
 import {
   batchProgressed,
   batchRead,
@@ -28,7 +29,6 @@ import {
 } from '@paceline/domain/resend';
 import type { OffsetMark, Opening, OutputRecord } from '@paceline/pipeline';
 import { batchOutput, rowOutputs } from './chunk-outputs.ts';
-import { isCancelled } from './ports.ts';
 import type { ResendDeps } from './resend-ports.ts';
 import { RowTracer } from './row-tracer.ts';
 
@@ -120,7 +120,7 @@ export class ResendReading {
   }
 
   #isCancelled(): boolean {
-    return (this.#cancelled ||= isCancelled(this.deps, this.#run.batchId));
+    return (this.#cancelled ||= isBatchCancelled(this.deps.controls, this.#run.batchId));
   }
 
   async #scan(topics: readonly TopicName[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { BatchFold } from '@paceline/domain/reporting';
 import fc from 'fast-check';
+import { cancel } from './cancel.suite.ts';
 import { checkChains, ends, ResendBench } from './resend-bench.suite.ts';
 
 type Step =
@@ -64,7 +65,7 @@ async function take(of: ResendBench, one: Step): Promise<void> {
     case 'close':
       return closeOne(of, one.pick, one.end);
     case 'cancel':
-      return void of.cancelled.add(of.resends.at(-1) ?? '');
+      return void cancel(of.controls, of.resends.at(-1) ?? '');
     case 'deliver':
       await of.deliver({ loseAfter: one.loseAfter, afterCommit: () => closeOne(of, one.closing, 'rejected') });
   }

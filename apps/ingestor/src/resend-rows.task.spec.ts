@@ -1,5 +1,6 @@
 import { requestIdOf } from '@paceline/contracts';
 import { BatchFold } from '@paceline/domain/reporting';
+import { cancel } from './cancel.suite.ts';
 import { ends, original, ResendBench } from './resend-bench.suite.ts';
 
 let bench: ResendBench;
@@ -101,7 +102,7 @@ describe('a resend', () => {
   it('that is cancelled while it is read ends the rest as cancelled', async () => {
     for (let row = 1; row <= 10; row += 1) bench.close(original, row);
     bench.ask();
-    await bench.deliver({ afterCommit: (count) => void (count === 2 && bench.cancelled.add(bench.resends[0] ?? '')) });
+    await bench.deliver({ afterCommit: (count) => count === 2 && cancel(bench.controls, bench.resends[0] ?? '') });
     expect(bench.resent).toEqual([1, 2]);
     expect(bench.memory.of('RowsClosed')).toMatchObject([{ ranges: [{ from: 3, to: 10 }], outcome: 'cancelled' }]);
     expect(totals()).toMatchObject({ rows: 10, admitted: 10, open: 2, balanced: true, outcomes: { cancelled: 8 } });

@@ -1,4 +1,5 @@
-import type { PaceControlTable } from './pacer-parts.ts';
+import { ControlIndex, controlIdOf, controlSet } from '@paceline/domain/controls';
+import type { PaceControls } from './pacer-parts.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export const noon = 1_790_000_000_000_000;
@@ -45,23 +46,17 @@ async function settle(): Promise<void> {
   for (let n = 0; n < 20; n += 1) await Promise.resolve();
 }
 
-/** A controls table that a spec sets by hand. */
-export class HandControls implements PaceControlTable {
+/** Controls that a spec sets by hand, by `entity/aspect/origin`. */
+export class HandControls implements PaceControls {
   fresh = true;
-  readonly #values = new Map<string, { value: string | null }>();
+  readonly inForce = new ControlIndex();
   readonly #listeners = new Set<(key: string) => void>();
 
   set(key: string, value: unknown): void {
-    this.#values.set(key, { value: value === null ? null : JSON.stringify(value) });
+    const id = controlIdOf(key);
+    const wish = { ...id, value: value === null ? null : JSON.stringify(value), reason: '', by: id.origin };
+    this.inForce.apply(key, controlSet(wish, 0).data);
     for (const listener of this.#listeners) listener(key);
-  }
-
-  get(key: string): { value: string | null } | undefined {
-    return this.#values.get(key);
-  }
-
-  entries(): Iterable<readonly [string, unknown]> {
-    return this.#values.entries();
   }
 
   isFresh(): boolean {

@@ -1,4 +1,5 @@
-import type { AccountSteward, AccountTerms, ControlLookup, GaugeBoard, RowStore } from '@paceline/domain/pacing';
+import type { FreshControls } from '@paceline/domain/controls';
+import type { AccountSteward, AccountTerms, GaugeBoard, RowStore } from '@paceline/domain/pacing';
 import type { Clock } from '@paceline/pipeline';
 import type { Tracing } from '@paceline/runtime';
 import type { PacerMetrics } from './pacer-metrics.ts';
@@ -6,9 +7,8 @@ import type { ReportingPartition } from './pacing-report.controller.ts';
 import type { OwnedRequests } from './request-trimmer.ts';
 import type { Scheduler } from './scheduler.ts';
 
-/** The controls table as the task uses it. */
-export interface PaceControlTable extends ControlLookup {
-  isFresh(): boolean;
+/** The controls as the task uses them. */
+export interface PaceControls extends FreshControls {
   onChange(listener: (key: string) => void): () => void;
 }
 
@@ -22,7 +22,7 @@ export interface PacerParts {
   readonly carrySpan: number;
   /** Which slots partition a request's slots go to, of how many. */
   readonly slots: { readonly partitions: number; of(requestId: string): number };
-  readonly controls: PaceControlTable;
+  readonly controls: PaceControls;
   /** New for each opening: nothing of it outlives the opening. */
   readonly newStore: () => RowStore;
   readonly newBoard: () => GaugeBoard;

@@ -3,12 +3,14 @@ import { Module } from '@nestjs/common';
 import { connectKafka, KafkaLogTrim, PartitionGroup, partitionOfKey, TableLog } from '@paceline/adapter-kafka';
 import { RowStoreFolder } from '@paceline/adapter-store';
 import { Codec, ErrorTable, groups, partitionsOf, registryIds, topics, type EventOf, type TopicName } from '@paceline/contracts';
+import { ControlIndex } from '@paceline/domain/controls';
 import { accountTermsOf, SenderGaugeBoard, SignalSteward } from '@paceline/domain/pacing';
+import type { Table } from '@paceline/pipeline';
 import { kafkaConnectionOf, registryOf, type ServiceContext, type ServiceDefinition } from '@paceline/runtime';
 import { pacerConfig, type PacerConfig } from './config.ts';
 import { PaceRequestsHandler, pacerParts } from './pace-requests.handler.ts';
 import { PacerMetrics } from './pacer-metrics.ts';
-import type { PaceControlTable, PacerParts } from './pacer-parts.ts';
+import type { PaceControls, PacerParts } from './pacer-parts.ts';
 import { OpenPartitions, PacingReportController, pacingReports } from './pacing-report.controller.ts';
 import { RequestTrimmer } from './request-trimmer.ts';
 import { timerScheduler } from './scheduler.ts';
@@ -38,7 +40,7 @@ function paceOf({ settings, config }: ServiceContext<PacerConfig>): PacerParts['
 }
 
 interface Shared {
-  readonly controls: PaceControlTable;
+  readonly controls: PaceControls;
   readonly reports: OpenPartitions;
   readonly trimmer: RequestTrimmer;
 }
@@ -86,6 +88,15 @@ function stewardsOf({ settings }: ServiceContext<PacerConfig>): PacerParts['newS
   };
 }
 
+function controlsOf(table: Table<EventOf<'ControlSet'>>): PaceControls {
+  const inForce = ControlIndex.over(table);
+  return {
+    inForce,
+    isFresh: () => table.isFresh(),
+    onChange: (listener) => table.onChange(listener),
+  };
+}
+
 /** Kafka in, Kafka out, and the controls table: the pacer touches nothing else. */
 export const pacerService: ServiceDefinition<PacerConfig> = {
   name: 'pacer',
@@ -95,7 +106,7 @@ export const pacerService: ServiceDefinition<PacerConfig> = {
     const kafka = connectKafka({ ...kafkaConnectionOf(config), clientId: instance }, logger);
     const codec = new Codec(registryIds(registryOf(config)));
     const tables = new TableLog({ kafka, codec, clock, logger });
-    const controls = tables.table<EventOf<'ControlSet'>>('paceline.controls');
+    const controls = controlsOf(tables.table('paceline.controls'));
     const reports = new OpenPartitions(() => clock.wallMicros());
     const log = new KafkaLogTrim({ kafka, topic: requests, groups: readersOf(requests) });
     const trimmer = new RequestTrimmer({ log, keptMs: topics['paceline.slots'].retentionMs, clock, scheduler: timerScheduler, logger });

@@ -49,7 +49,13 @@ export class PacingTask implements PartitionTask {
     this.#pacing = new PartitionPacing(
       {
         ...{ accounts: parts.accounts, slots: parts.slots, residentRows: parts.residentRows, carrySpan: parts.carrySpan },
-        ...{ controls, board, store: this.#store, minShare: pace.minShare, newSteward: (account) => parts.newSteward(account, board) },
+        ...{
+          controls: controls.inForce,
+          board,
+          store: this.#store,
+          minShare: pace.minShare,
+          newSteward: (account) => parts.newSteward(account, board),
+        },
       },
       { committed: this.#committed, state: opening.state, now: clock.wallMicros() },
     );

@@ -1,13 +1,6 @@
-import { event, metaOf, recordOf } from '@paceline/contracts';
-import {
-  requestCarriedOf,
-  rowsClosedOf,
-  slotGrantedOf,
-  type ControlChange,
-  type Grant,
-  type Slice,
-  type Waiting,
-} from '@paceline/domain/pacing';
+import { recordOf } from '@paceline/contracts';
+import { controlSet } from '@paceline/domain/controls';
+import { requestCarriedOf, rowsClosedOf, slotGrantedOf, type Grant, type Slice, type Waiting } from '@paceline/domain/pacing';
 import type { OutputRecord } from '@paceline/pipeline';
 import type { TraceSpan, Tracing } from '@paceline/runtime';
 
@@ -30,7 +23,7 @@ export function recordsOf(slice: Slice, nowMicros: number, tracing: Pick<Tracing
     outputs.push(recordOf(closed, { batchId: closed.data.batchId }));
   }
   for (const item of slice.carried) outputs.push(carriedRecord(item));
-  for (const change of slice.controls) outputs.push(controlRecord(change, nowMicros));
+  for (const change of slice.controls) outputs.push(recordOf(controlSet({ ...change, by: 'pacer' }, nowMicros)));
   return { outputs, spans };
 }
 
@@ -56,9 +49,3 @@ const idsOf = ({ request: { requestId, batchId }, attempt }: Waiting): Record<st
   batchId,
   attempt: String(attempt),
 });
-
-/** The instant makes the id, as with a person's wish. */
-function controlRecord({ entity, aspect, origin, value, reason }: ControlChange, at: number): OutputRecord {
-  const meta = metaOf('ControlSet', { natural: [entity, aspect, origin, at], at, correlationId: entity });
-  return recordOf(event('ControlSet', { meta, entity, aspect, origin, value, reason, by: 'pacer' }));
-}

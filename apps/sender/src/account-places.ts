@@ -1,12 +1,8 @@
 import { PlacesInFlight, shareOfCap } from '@paceline/domain/sending';
 import type { Clock } from '@paceline/pipeline';
 
-export interface CapSource {
-  /** The configured cap; null for an unknown account. */
-  configured(account: string): number | null;
-  /** A lower cap asked for by controls; null when there is none. */
-  lowered(account: string): number | null;
-}
+/** Calls in flight at once of an account, over all senders; 0 for an unknown one. */
+export type CapOf = (account: string) => number;
 
 /**
  * The main thread's account of claims and calls, for what may be claimed next and for the gauges; it follows what the
@@ -16,7 +12,7 @@ export class AccountPlaces {
   readonly #places = new Map<string, PlacesInFlight>();
 
   constructor(
-    private readonly caps: CapSource,
+    private readonly capOf: CapOf,
     private readonly owned: { readonly count: number; readonly total: number },
     private readonly clock: Pick<Clock, 'monotonicMs'>,
   ) {}
@@ -27,9 +23,7 @@ export class AccountPlaces {
 
   /** Most calls under way of this process: its share of the account's cap. */
   limitOf(account: string): number {
-    const configured = this.caps.configured(account) ?? 0;
-    const cap = Math.min(configured, this.caps.lowered(account) ?? configured);
-    return shareOfCap(cap, this.owned.count, this.owned.total);
+    return shareOfCap(this.capOf(account), this.owned.count, this.owned.total);
   }
 
   /** Whether a claim that is due at `dueMs`, monotonic, can expect a place then. */

@@ -1,5 +1,6 @@
 import type { EventOf, Request } from '@paceline/contracts';
-import { channelsOf, ControlIndex, SuppressionIndex, type Disposal } from '@paceline/domain/sending';
+import { accountCap, callGate, ControlIndex } from '@paceline/domain/controls';
+import { channelsOf, SuppressionIndex, type Disposal } from '@paceline/domain/sending';
 import type { Clock, Table } from '@paceline/pipeline';
 
 type Controls = Table<EventOf<'ControlSet'>>;
@@ -10,16 +11,15 @@ type Suppressions = Table<EventOf<'SuppressionSet'>>;
  * claimed and nothing is fired: a missed STOP must never become a call.
  */
 export class SendGates {
-  readonly #controls = new ControlIndex();
+  readonly #controls: ControlIndex;
   readonly #suppressions = new SuppressionIndex();
 
   constructor(
     private readonly tables: { readonly controls: Controls; readonly suppressions: Suppressions },
     private readonly clock: Clock,
   ) {
-    tables.controls.onChange((key, data) => this.#controls.apply(key, data));
+    this.#controls = ControlIndex.over(tables.controls);
     tables.suppressions.onChange((key, data) => this.#suppressions.apply(key, data));
-    for (const [key, data] of tables.controls.entries()) this.#controls.apply(key, data);
     for (const [key, data] of tables.suppressions.entries()) this.#suppressions.apply(key, data);
   }
 
@@ -38,13 +38,13 @@ export class SendGates {
 
   /** The control in the way of a claim. */
   controlOf(request: Request): Disposal | null {
-    const gate = this.#controls.gateOf(request);
+    const gate = callGate(this.#controls, request);
     return gate?.act === 'close' ? { act: 'close', outcome: 'cancelled', reason: 'cancelled' } : gate;
   }
 
   /** Whether anything stands against a claim that waits for its instant. */
   isClosed(request: Request): boolean {
-    return this.#controls.gateOf(request) !== null || this.isSuppressed(request);
+    return callGate(this.#controls, request) !== null || this.isSuppressed(request);
   }
 
   /** Told after each change of either table. */
@@ -53,7 +53,8 @@ export class SendGates {
     this.tables.suppressions.onChange(listener);
   }
 
-  capOf(account: string): number | null {
-    return this.#controls.capOf(account);
+  /** Calls in flight at once, at most. */
+  capOf(account: string, configured: number): number {
+    return accountCap(this.#controls, account, configured);
   }
 }

@@ -92,8 +92,7 @@ function sharedParts(context: ServiceContext<SenderConfig>, { facts, controls, s
   const owned = new OwnedPartitions(partitionsOf.request);
   const gates = new SendGates({ controls, suppressions }, clock);
   const caps = new Map(settings.accounts.map(({ name, maxInFlight }) => [name, maxInFlight]));
-  const capSource = { configured: (name: string) => caps.get(name) ?? null, lowered: (name: string) => gates.capOf(name) };
-  const places = new AccountPlaces(capSource, owned, clock);
+  const places = new AccountPlaces((name) => gates.capOf(name, caps.get(name) ?? 0), owned, clock);
   const outbox = new ResponseOutbox({ facts, scheduler, checkpoint, logger, lingerMs: config.SENDER_RESPONSE_LINGER_MS });
   const closer = new ClaimCloser({ clock, outbox, spans, metrics, sender });
   const base = { clock, scheduler, spans, metrics, places, gates, outbox, checkpoint, sender, logger, ...firingOf(context) };

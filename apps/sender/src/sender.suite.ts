@@ -56,7 +56,7 @@ export class Sender {
     const checkpoint: Checkpoint = (label) => void this.labels.push(label);
     const facts = { write: (records: readonly OutputRecord[]) => Promise.resolve(void this.written.push(...records)) };
     const gates = new SendGates({ controls: this.controls, suppressions: this.suppressions }, clock);
-    const places = new AccountPlaces({ configured: (name) => caps[name] ?? null, lowered: (name) => gates.capOf(name) }, this.owned, clock);
+    const places = new AccountPlaces((name) => gates.capOf(name, caps[name] ?? 0), this.owned, clock);
     this.outbox = new ResponseOutbox({ facts, scheduler, checkpoint, logger: silent, lingerMs: 50 });
     const pending = new PendingClaims(capacity, Object.keys(caps));
     const firing = new FiringInline({ clock, scheduler, checkpoint, twilio: this.twilio, shared: pending.shared });

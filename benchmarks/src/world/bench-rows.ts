@@ -1,5 +1,6 @@
 // Rows as the ingestor would admit them, written straight to the topic: the pace is judged, not the reading of files.
 import { batchIdOf, contactOf, event, hashId, metaOf, recordOf, requestIdOf, type Request } from '@paceline/contracts';
+import { controlSet } from '@paceline/domain/controls';
 import type { OutputRecord } from '@paceline/pipeline';
 
 export interface BatchPlan {
@@ -81,8 +82,10 @@ export interface Wish {
   readonly value: unknown;
 }
 
-export function controlRecord({ entity, aspect, value }: Wish, at: number): OutputRecord {
-  const meta = metaOf('ControlSet', { natural: [entity, aspect, at], at, correlationId: entity });
-  const said = { value: value === null ? null : JSON.stringify(value), reason: 'benchmark', by: 'benchmark' };
-  return recordOf(event('ControlSet', { meta, entity, aspect, origin: 'operator', ...said }));
-}
+export const controlRecord = ({ entity, aspect, value }: Wish, at: number): OutputRecord =>
+  recordOf(
+    controlSet(
+      { entity, aspect, origin: 'operator', value: value === null ? null : JSON.stringify(value), reason: 'benchmark', by: 'benchmark' },
+      at,
+    ),
+  );

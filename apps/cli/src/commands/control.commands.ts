@@ -1,8 +1,9 @@
+import { stopsAnywhere, stopText } from '@paceline/domain/controls';
 import type { Command } from 'commander';
 import type { TargetKind } from '../control-target.ts';
 import { askedBy, entityOf, nowMicros, setControls, withWishOptions, type WishOptions } from '../control-writing.ts';
 import { CliError, exitCodes } from '../exit-code.ts';
-import { holding, holdText, readControls } from '../held-controls.ts';
+import { readControls } from '../read-controls.ts';
 import { openBatches } from '../open-batches.ts';
 import { accessOf, type Access } from '../program-access.ts';
 import { addValueCommands } from './value.commands.ts';
@@ -22,7 +23,7 @@ function addPause(program: Command): void {
 
 /** Lifts what a person set and what a breaker set alike: whoever resumes has looked at the reason. */
 async function resume(access: Access, entity: string, options: WishOptions): Promise<void> {
-  const held = holding(await readControls(await access.log()), entity);
+  const held = stopsAnywhere(await readControls(await access.log()), entity);
   if (held.length === 0) return void process.stdout.write(`${entity}: nothing held it\n`);
   const by = askedBy(options);
   await setControls(
@@ -31,7 +32,7 @@ async function resume(access: Access, entity: string, options: WishOptions): Pro
   );
   for (const control of held) {
     const again = control.origin === 'operator' ? '' : '; it is set again if Twilio answers the same';
-    process.stdout.write(`${control.entity}: lifted: ${holdText(control)}${again}\n`);
+    process.stdout.write(`${control.entity}: lifted: ${stopText(control)}${again}\n`);
   }
 }
 

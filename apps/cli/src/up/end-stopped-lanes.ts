@@ -1,4 +1,5 @@
 import type { Follower } from '@paceline/adapter-kafka';
+import { controlOf } from '@paceline/domain/controls';
 import { setControls } from '../control-writing.ts';
 import { findContactKey } from '../contact-key.ts';
 import { laneNames } from '../lane-names.ts';
@@ -18,8 +19,8 @@ export async function watchLanes(context: UpContext): Promise<LaneWatch> {
   if (!options.once) return { look: () => Promise.resolve(), stop: () => Promise.resolve() };
   const lanes = new StoppedLanes(settings.lane.maxStoppedMs);
   const log = await access.log();
-  const follower: Follower = await log.follow(['paceline.controls'], ({ event }) => {
-    if (event.type === 'ControlSet') lanes.heed(event.data, performance.now());
+  const follower: Follower = await log.follow(['paceline.controls'], ({ key, event }) => {
+    if (event.type === 'ControlSet' && key !== null) lanes.observe(key, controlOf(event.data), performance.now());
   });
   return { look: () => endLanes(context, lanes.due(performance.now())), stop: () => follower.stop() };
 }

@@ -1,4 +1,5 @@
 import { event, metaOf, type ControlOrigin, type ControlSet } from '@paceline/contracts';
+import { controlOf } from '@paceline/domain/controls';
 import { StoppedLanes } from './stopped-lanes.ts';
 
 const entity = 'lane:demo/messages:0a1b2c3d4e5f';
@@ -18,7 +19,7 @@ const control = (value: string | null, over: { entity?: string; aspect?: string;
 
 function stoppedAt(...controls: [atMs: number, control: ControlSet][]): StoppedLanes {
   const lanes = new StoppedLanes(10_000);
-  for (const [atMs, one] of controls) lanes.heed(one, atMs);
+  for (const [atMs, one] of controls) lanes.observe(`${one.entity}/${one.aspect}/${one.origin}`, controlOf(one), atMs);
   return lanes;
 }
 

@@ -1,9 +1,8 @@
 // A run that ends by itself must not wait for ever for a lane that takes no calls: after a while its rows are ended, and said so.
-import type { ControlSet } from '@paceline/contracts';
+import { controlIdOf, isStop, parseEntity, type Control, type ControlId } from '@paceline/domain/controls';
 
 /** A person who pauses a lane will resume it; what a breaker parked may never come back. */
-const isStop = ({ entity, aspect, origin }: ControlSet): boolean =>
-  entity.startsWith('lane:') && origin !== 'operator' && (aspect === 'parked' || aspect === 'paused');
+const isEnded = ({ entity, origin }: ControlId): boolean => parseEntity(entity).kind === 'lane' && origin !== 'operator';
 
 /** A lane that was just ended is ended again when rows came back to it. */
 const againMs = 5_000;
@@ -27,11 +26,10 @@ export class StoppedLanes {
 
   constructor(private readonly maxStoppedMs: number) {}
 
-  /** `nowMs` is monotonic. */
-  heed(control: ControlSet, nowMs: number): void {
-    if (!isStop(control)) return;
-    const key = `${control.entity}/${control.aspect}/${control.origin}`;
-    if (control.value === null || control.value === 'false') this.#stopped.delete(key);
+  /** The control of this key from now on, null = lifted; `nowMs` is monotonic. */
+  observe(key: string, control: Control | null, nowMs: number): void {
+    if (!isEnded(controlIdOf(key))) return;
+    if (control === null || !isStop(control)) this.#stopped.delete(key);
     else if (!this.#stopped.has(key)) this.#stopped.set(key, { sinceMs: nowMs, reason: control.reason, endedMs: null });
   }
 
@@ -41,7 +39,7 @@ export class StoppedLanes {
     for (const [key, stopped] of this.#stopped) {
       if (nowMs - stopped.sinceMs < this.maxStoppedMs) continue;
       if (stopped.endedMs !== null && nowMs - stopped.endedMs < againMs) continue;
-      due.push({ entity: key.split('/').slice(0, -2).join('/'), reason: stopped.reason, first: stopped.endedMs === null });
+      due.push({ entity: controlIdOf(key).entity, reason: stopped.reason, first: stopped.endedMs === null });
       stopped.endedMs = nowMs;
     }
     return due;

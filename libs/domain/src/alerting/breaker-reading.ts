@@ -1,9 +1,9 @@
-import { stopping, type ControlLookup } from '../pacing/control-values.ts';
+import { stopsOf, type FreshControls } from '../controls/index.ts';
 import type { BreakerReading } from './watched-values.ts';
 
 /** How the breaker of an account stands by the controls; open and half-open count alike. */
-export function breakerReading(controls: ControlLookup & { isFresh(): boolean }, account: string): BreakerReading {
+export function breakerReading(controls: FreshControls, account: string): BreakerReading {
   if (!controls.isFresh()) return 'unknown';
-  const open = stopping(controls, `account:${account}`, 'breaker');
-  return open === null ? null : { reason: open.reason };
+  const open = stopsOf(controls.inForce, `account:${account}`).find(({ aspect }) => aspect === 'breaker');
+  return open === undefined ? null : { reason: open.reason };
 }

@@ -1,10 +1,10 @@
 import type { Request } from '@paceline/contracts';
+import { isBatchReleased, laneOpenness, type Controls } from '../controls/index.ts';
 import type { AccountTerms } from './account-terms.ts';
 import { ApiDoor, LaneDoor, ZoneDoor, type PaceDoor } from './doors.ts';
 import { Gate } from './gate.ts';
 import type { GateWheel } from './gate-wheel.ts';
 import type { LimitBook } from './limit-book.ts';
-import { isBatchReleased, laneOpenness, type ControlLookup } from './pace-controls.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /** A gate whose rule can be read. */
@@ -13,7 +13,7 @@ export type PaceGate = Gate<PaceDoor>;
 interface GatesTerms {
   readonly account: string;
   readonly terms: AccountTerms;
-  readonly controls: ControlLookup;
+  readonly controls: Controls;
   readonly book: LimitBook;
   readonly wheel: GateWheel;
   readonly minShare: number;

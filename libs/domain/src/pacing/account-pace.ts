@@ -1,7 +1,7 @@
+import type { Controls } from '../controls/index.ts';
 import { AccountGates, apiKeyPrefix, laneKeyPrefix } from './account-gates.ts';
 import type { AccountTerms } from './account-terms.ts';
 import { Backlog, type BatchTerms, type Pick } from './backlog.ts';
-import type { ControlLookup } from './control-values.ts';
 import { DailyCap, type DailyMark } from './daily-cap.ts';
 import { GateWheel } from './gate-wheel.ts';
 import { secondMicros } from './grant-ring.ts';
@@ -28,7 +28,7 @@ const fresh: AccountMark = { number: 0, era: 1, calls: untouched };
 export interface AccountParts {
   readonly name: string;
   readonly terms: AccountTerms;
-  readonly controls: ControlLookup;
+  readonly controls: Controls;
   readonly shelf: RowShelf;
   readonly minShare: number;
   readonly batch: (batchId: string) => BatchTerms;

@@ -1,6 +1,6 @@
+import { batchOpenness, type Controls, type Shut } from '../controls/index.ts';
 import type { AccountPace } from './account-pace.ts';
 import type { PaceGate } from './account-gates.ts';
-import { batchPause, type ControlLookup, type Shut } from './pace-controls.ts';
 import type { AccountReport, WaitingGroup, WaitingReason } from './pacing-report.ts';
 import { accountOpensAt, type Standing } from './standing.ts';
 import type { Strand } from './strand.ts';
@@ -11,7 +11,7 @@ const mostGroups = 200;
 interface Reporting {
   readonly account: AccountPace;
   readonly standing: Standing;
-  readonly controls: ControlLookup;
+  readonly controls: Controls;
   /** Whether anybody sends. */
   readonly heard: boolean;
   /** First instant a slot could have now, UTC microseconds. */
@@ -99,8 +99,8 @@ function accountStop({ standing, heard }: Reporting): WaitingReason | null {
 }
 
 function batchStop({ flow }: Strand, { controls }: Reporting): WaitingReason | null {
-  const why = flow.held ? batchPause(controls, flow.batchId) : null;
-  return why === null ? null : stopReason(why);
+  const openness = batchOpenness(controls, flow.batchId);
+  return openness.kind === 'shut' ? stopReason(openness.why) : null;
 }
 
 function stopReason({ kind, entity, by, reason }: Shut): WaitingReason {

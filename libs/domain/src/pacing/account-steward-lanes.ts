@@ -1,7 +1,7 @@
 import type { ErrorRule } from '@paceline/contracts';
+import { laneEntity, type Controls } from '../controls/index.ts';
 import { Breaker } from './breaker.ts';
 import type { Instant } from './clock-watch.ts';
-import type { ControlLookup } from './pace-controls.ts';
 import type { ControlChange } from './signals.ts';
 
 interface Parked {
@@ -16,9 +16,6 @@ interface Parked {
 const leastBetweenEndingsMs = 5_000;
 const firstWaitMs = 30_000;
 const longestWaitMs = 600_000;
-
-/** Named with its account: the same sender, or none, makes the same lane in every account. */
-export const laneEntity = (account: string, lane: string): string => `lane:${account}/${lane}`;
 
 /** The lanes whose queue is full at the other side: parked, tried again after a wait, free at the first acceptance. */
 export class StewardLanes {
@@ -99,12 +96,10 @@ function said(breaker: Breaker, reason: string): Pick<ControlChange, 'value' | '
   return { value: JSON.stringify('parked'), reason: `${reason}; tried again after ${breaker.waitMs / 1_000} s` };
 }
 
-/** Lanes of an account that the table holds parked by a breaker. */
-export function parkedLanes(controls: ControlLookup, account: string): string[] {
+/** Lanes of an account that a breaker holds parked. */
+export function parkedLanes(controls: Controls, account: string): string[] {
   const prefix = laneEntity(account, '');
-  const suffix = '/parked/breaker';
-  return [...controls.entries()]
-    .map(([key]) => key)
-    .filter((key) => key.startsWith(prefix) && key.endsWith(suffix) && (controls.get(key)?.value ?? null) !== null)
-    .map((key) => key.slice(0, -suffix.length));
+  return [...controls.all()]
+    .filter(({ entity, aspect, origin }) => entity.startsWith(prefix) && aspect === 'parked' && origin === 'breaker')
+    .map(({ entity }) => entity);
 }

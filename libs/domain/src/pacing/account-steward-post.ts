@@ -1,4 +1,4 @@
-import type { ControlLookup } from './pace-controls.ts';
+import type { Controls } from '../controls/index.ts';
 import type { ControlChange } from './signals.ts';
 
 interface Posted {
@@ -11,8 +11,7 @@ interface Posted {
 
 const againMs = 5_000;
 
-export const controlKey = ({ entity, aspect, origin }: Pick<ControlChange, 'entity' | 'aspect' | 'origin'>): string =>
-  `${entity}/${aspect}/${origin}`;
+const controlKey = ({ entity, aspect, origin }: ControlChange): string => `${entity}/${aspect}/${origin}`;
 
 /**
  * What was said of each control against what the table shows. A change is handed out until the table shows it; what the
@@ -35,10 +34,10 @@ export class StewardPost {
   }
 
   /** Controls that somebody else lifted or changed since the table showed them; they are forgotten here. */
-  overruled(controls: ControlLookup): readonly ControlChange[] {
+  overruled(controls: Controls): readonly ControlChange[] {
     const found: ControlChange[] = [];
     for (const [key, posted] of this.#posted) {
-      const value = controls.get(key)?.value ?? null;
+      const value = controls.valueOf(posted.change);
       if (value === posted.change.value) this.#showed(key, posted);
       else if (posted.shown) {
         this.#posted.delete(key);

@@ -63,7 +63,7 @@ describe('the breaker of an account', () => {
 
   test('a change that the table does not show is written again', () => {
     bench.after(0, accountStop);
-    bench.table.clear();
+    bench.forget();
     expect(bench.after(4_999)).toEqual([]);
     expect(bench.after(1)).toMatchObject([{ value: '"open"' }]);
   });
@@ -102,7 +102,7 @@ describe('a lane whose queue is full', () => {
     bench.after(0, refused(21611), count({ lane: 'messages:other' }));
     bench.after(30_000);
     expect(bench.after(100, refused(21611))[0]?.reason).toContain('after 60 s');
-    expect([...bench.table.keys()]).toEqual([lane]);
+    expect([...bench.controls.all()].map(({ entity, aspect, origin }) => `${entity}/${aspect}/${origin}`)).toEqual([lane]);
   });
 
   test('goes on after a restart', () => {
@@ -208,7 +208,7 @@ describe('the pace', () => {
 
   test('is left alone when adaptation is off, and what was set before is lifted', () => {
     throttle(4);
-    bench = Object.assign(new Bench({ enabled: false }), { table: bench.table, nowMs: bench.nowMs });
+    bench = Object.assign(new Bench({ enabled: false }), { controls: bench.controls, nowMs: bench.nowMs });
     bench.after(0);
     expect(bench.of('account:demo/rate/adaptive')).toBeNull();
     throttle(4);
@@ -217,7 +217,7 @@ describe('the pace', () => {
 
   test('a limit of one Verify number or Lookup package does not lower it', () => {
     for (let at = 0; at < 5; at += 1) bench.after(1_000, count({ lane: 'verify', class: 'NOT_PROCESSED', code: 60203, attempts: 30 }));
-    expect(bench.table.size).toBe(0);
+    expect([...bench.controls.all()]).toEqual([]);
   });
 });
 

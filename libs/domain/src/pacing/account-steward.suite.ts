@@ -1,5 +1,7 @@
 import { metaOf, type CodeCount } from '@paceline/contracts';
+import { controlIdOf } from '../controls/index.ts';
 import { SignalSteward } from './account-steward.ts';
+import { HandControls } from './hand-set.suite.ts';
 import type { ControlChange } from './signals.ts';
 
 export const count = (over: Partial<CodeCount>): CodeCount => ({
@@ -15,7 +17,8 @@ export const accountStop = count({ class: 'ACCOUNT_STOP', code: 20003 });
 
 /** A steward over a controls table that shows what was written at the next look. */
 export class Bench {
-  readonly table = new Map<string, { value: string | null }>();
+  controls = new HandControls();
+
   nowMs = 0;
   steward: SignalSteward;
 
@@ -41,17 +44,23 @@ export class Bench {
     this.nowMs += ms;
     const now = { wall: this.nowMs * 1_000, monotonic: this.nowMs };
     if (counts.length > 0) this.steward.heed({ meta, account: 'demo', partition: 0, counts }, now);
-    const changes = this.steward.decide({ get: (key) => this.table.get(key), entries: () => this.table }, now);
+    const changes = this.steward.decide(this.controls, now);
     for (const { entity, aspect, origin, value } of changes) this.set(`${entity}/${aspect}/${origin}`, value);
     return changes;
   }
 
+  /** `value` as JSON. */
   set(key: string, value: string | null): void {
-    this.table.set(key, { value });
+    this.controls.set(key, value === null ? null : JSON.parse(value));
+  }
+
+  /** The table is empty, as if nothing had been written. */
+  forget(): void {
+    this.controls = new HandControls();
   }
 
   of(key: string): unknown {
-    return JSON.parse(this.table.get(key)?.value ?? 'null');
+    return JSON.parse(this.controls.valueOf(controlIdOf(key)) ?? 'null');
   }
 }
 

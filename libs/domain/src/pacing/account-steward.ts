@@ -1,12 +1,12 @@
 import { shippedErrorTable, type CodeCount, type ErrorRule, type ErrorTable, type EventTypes } from '@paceline/contracts';
+import { laneEntity, operatorCap, operatorRate, type Controls } from '../controls/index.ts';
 import { meaningOf, type AnswerMeaning } from './account-steward-answers.ts';
-import { laneEntity, parkedLanes, StewardLanes } from './account-steward-lanes.ts';
+import { parkedLanes, StewardLanes } from './account-steward-lanes.ts';
 import { StewardPost } from './account-steward-post.ts';
 import { AdaptivePace, type AdaptedPace, type PaceBounds } from './adaptive-pace.ts';
 import { Breaker } from './breaker.ts';
 import { BreakerRun } from './breaker-run.ts';
 import type { Instant } from './clock-watch.ts';
-import type { ControlLookup } from './pace-controls.ts';
 import type { AccountSteward, ControlChange, GaugeBoard } from './signals.ts';
 
 export interface StewardTerms {
@@ -67,7 +67,7 @@ export class SignalSteward implements AccountSteward {
     this.#countFiltered(judged);
   }
 
-  decide(controls: ControlLookup, now: Instant): readonly ControlChange[] {
+  decide(controls: Controls, now: Instant): readonly ControlChange[] {
     const { monotonic } = now;
     if (!this.#begun) this.#begin(controls, monotonic);
     for (const change of this.#post.overruled(controls)) this.#release(change, monotonic);
@@ -89,7 +89,7 @@ export class SignalSteward implements AccountSteward {
   }
 
   /** Every control of ours that the table holds goes on. */
-  #begin(controls: ControlLookup, nowMs: number): void {
+  #begin(controls: Controls, nowMs: number): void {
     this.#begun = true;
     const rate = this.#adopted(controls, { entity: this.#entity, aspect: 'rate', origin: 'adaptive' });
     const cap = this.#adopted(controls, { entity: this.#entity, aspect: 'cap', origin: 'adaptive' });
@@ -103,8 +103,8 @@ export class SignalSteward implements AccountSteward {
     }
   }
 
-  #adopted(controls: ControlLookup, of: Pick<ControlChange, 'entity' | 'aspect' | 'origin'>): unknown {
-    const value = controls.get(`${of.entity}/${of.aspect}/${of.origin}`)?.value ?? null;
+  #adopted(controls: Controls, of: Pick<ControlChange, 'entity' | 'aspect' | 'origin'>): unknown {
+    const value = controls.valueOf(of);
     if (value !== null) this.#post.adopt({ ...of, value, reason: '' });
     return parsed(value);
   }
@@ -169,7 +169,7 @@ export class SignalSteward implements AccountSteward {
     this.#post.say({ entity, aspect, origin: 'breaker', value: stopped, reason });
   }
 
-  #adapt(controls: ControlLookup, nowMs: number): void {
+  #adapt(controls: Controls, nowMs: number): void {
     this.#pace.bound(this.#bounds(controls));
     const senses = {
       inFlight: this.terms.gauges.inFlight(this.terms.account, nowMs),
@@ -199,15 +199,13 @@ export class SignalSteward implements AccountSteward {
     }
   }
 
-  /** The operator's rate stands in for the configured one; his cap can only lower it. */
-  #bounds(controls: ControlLookup | null): PaceBounds {
-    const { callsPerSecond, maxInFlight, adaptive } = this.terms;
-    const own = (aspect: string): number | null => numberOf(parsed(controls?.get(`${this.#entity}/${aspect}/operator`)?.value ?? null));
-    return {
-      ceilingPerSecond: own('rate') ?? callsPerSecond,
-      floorPerSecond: adaptive.floorPerSecond,
-      maxInFlight: Math.min(maxInFlight, own('cap') ?? maxInFlight),
-    };
+  /** A person's rate and cap replace the configured ones. */
+  #bounds(controls: Controls | null): PaceBounds {
+    const { account, callsPerSecond, maxInFlight, adaptive } = this.terms;
+    const { floorPerSecond } = adaptive;
+    if (controls === null) return { ceilingPerSecond: callsPerSecond, floorPerSecond, maxInFlight };
+    const ceilingPerSecond = operatorRate(controls, account) ?? callsPerSecond;
+    return { ceilingPerSecond, floorPerSecond, maxInFlight: operatorCap(controls, account) ?? maxInFlight };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Door } from './gate.ts';
 import type { Limit } from './limit.ts';
-import type { Openness } from './pace-controls.ts';
+import type { Openness } from '../controls/index.ts';
 import { quietUntil, type QuietSpan } from './quiet-hours.ts';
 
 /** While something is only tried, one slot in this time goes through, microseconds. */

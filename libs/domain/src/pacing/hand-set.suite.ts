@@ -1,20 +1,11 @@
-import type { ControlLookup } from './control-values.ts';
+import { ControlIndex, controlIdOf, controlSet } from '../controls/index.ts';
 import type { AccountSteward, GaugeBoard } from './signals.ts';
 
-/** A controls table that a spec sets by hand. */
-export class HandControls implements ControlLookup {
-  readonly #values = new Map<string, { value: string | null }>();
-
+/** Controls that a spec sets by hand, by `entity/aspect/origin`. */
+export class HandControls extends ControlIndex {
   set(key: string, value: unknown): void {
-    this.#values.set(key, { value: value === null ? null : JSON.stringify(value) });
-  }
-
-  get(key: string): { value: string | null } | undefined {
-    return this.#values.get(key);
-  }
-
-  entries(): Iterable<readonly [string, unknown]> {
-    return this.#values.entries();
+    const id = controlIdOf(key);
+    this.apply(key, controlSet({ ...id, value: value === null ? null : JSON.stringify(value), reason: '', by: id.origin }, 0).data);
   }
 }
 

@@ -3,10 +3,8 @@ export { accountTermsOf, unlimited, type AccountQuietHours, type AccountTerms, t
 export { requestCarriedOf } from './carry.ts';
 export { type Instant } from './clock-watch.ts';
 export { rangesOf, rowsClosedOf, type Closure } from './closures.ts';
-export type { ControlLookup, ControlRecord } from './control-values.ts';
 export { decideSlice, nextSlotAt } from './decide-slice.ts';
 export { earliestOf, Limit, payAll, type Charge, type LimitMark } from './limit.ts';
-export { accountRate, batchWeight, isAccountStopped, isBatchCancelled, isBatchPaused } from './pace-controls.ts';
 export type { AccountReport, PacingReport, WaitingGroup, WaitingReason } from './pacing-report.ts';
 export { PartitionPacing, type PacingTerms, type Takeover, type Verdict } from './partition-pacing.ts';
 export { ReleasedOffsets, type CommitPoint, type StateEntry } from './released-offsets.ts';

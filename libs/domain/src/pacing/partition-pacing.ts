@@ -1,4 +1,14 @@
 import type { EventTypes } from '@paceline/contracts';
+import {
+  batchOpenness,
+  batchPriority,
+  batchWeight,
+  controlIdOf,
+  isBatchCancelled,
+  laneEndings,
+  parseEntity,
+  type Controls,
+} from '../controls/index.ts';
 import { AccountPace, accountsOf } from './account-pace.ts';
 import { accountReportOf } from './account-report.ts';
 import type { AccountTerms } from './account-terms.ts';
@@ -6,15 +16,6 @@ import { AttemptLedger } from './attempt-ledger.ts';
 import { ClockWatch, type Instant } from './clock-watch.ts';
 import { Closing } from './closing.ts';
 import type { Closure } from './closures.ts';
-import {
-  batchPriority,
-  batchWeight,
-  entityOfControl,
-  isBatchCancelled,
-  isBatchPaused,
-  laneEndings,
-  type ControlLookup,
-} from './pace-controls.ts';
 import type { AccountReport } from './pacing-report.ts';
 import { ReleasedOffsets } from './released-offsets.ts';
 import type { RowStore } from './row-store.ts';
@@ -27,7 +28,7 @@ import { waitingOf, type RequestEvent, type Waiting } from './waiting.ts';
 
 export interface PacingTerms {
   readonly accounts: ReadonlyMap<string, AccountTerms>;
-  readonly controls: ControlLookup;
+  readonly controls: Controls;
   readonly board: GaugeBoard;
   readonly newSteward: (account: string) => AccountSteward;
   /** Which slots partition a request's slots go to, of how many. */
@@ -124,11 +125,12 @@ export class PartitionPacing {
     if (this.terms.accounts.has(counts.account)) this.stewards.heed(counts, now);
   }
 
-  /** A control changed: what it says about a batch or lane holds from now on for the rows that wait. */
+  /** The control of this key changed: what it says about a batch or lane holds from now on for the rows that wait. */
   controlChanged(key: string): void {
-    const entity = entityOfControl(key);
-    if (entity?.kind === 'batch') for (const account of this.#accounts.values()) this.#applyBatch(account, entity.id, entity.aspect);
-    if (entity?.kind === 'lane') for (const account of this.#accounts.values()) this.#applyLane(account, entity.id);
+    const { entity, aspect } = controlIdOf(key);
+    const { kind, id } = parseEntity(entity);
+    if (kind === 'batch') for (const account of this.#accounts.values()) this.#applyBatch(account, id, aspect);
+    if (kind === 'lane') for (const account of this.#accounts.values()) this.#applyLane(account, id);
   }
 
   /** How its accounts stand, for a person. */
@@ -166,7 +168,7 @@ export class PartitionPacing {
       const terms = accounts.get(name);
       if (terms === undefined) throw new Error(`no account ${name} in the settings`);
       const batch = (batchId: string) => ({
-        held: isBatchPaused(controls, batchId),
+        held: batchOpenness(controls, batchId).kind === 'shut',
         weight: batchWeight(controls, batchId),
         priority: batchPriority(controls, batchId),
       });

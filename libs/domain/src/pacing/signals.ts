@@ -1,6 +1,6 @@
 import type { ControlOrigin, EventTypes } from '@paceline/contracts';
+import type { Controls } from '../controls/index.ts';
 import type { Instant } from './clock-watch.ts';
-import type { ControlLookup } from './pace-controls.ts';
 
 /** How the senders stand, folded from their gauges; one that is older than two seconds counts as silence. */
 export interface GaugeBoard {
@@ -36,7 +36,7 @@ export interface ControlChange {
 export interface AccountSteward {
   heed(counted: EventTypes['CodesCounted'], now: Instant): void;
   /** What is to be written now; called at least once a second while anything is set or counted. */
-  decide(controls: ControlLookup, now: Instant): readonly ControlChange[];
+  decide(controls: Controls, now: Instant): readonly ControlChange[];
   /** When `decide` may have more to say by itself, milliseconds monotonic; null = not before a count comes. */
   nextAtMs(): number | null;
 }

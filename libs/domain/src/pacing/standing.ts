@@ -1,12 +1,12 @@
+import { accountCap, accountOpenness, accountRate, type Controls, type Openness } from '../controls/index.ts';
 import type { AccountPace } from './account-pace.ts';
 import { probeMicros } from './doors.ts';
 import type { FlightNow } from './in-flight-cap.ts';
 import { earliestOf } from './limit.ts';
-import { accountCap, accountOpenness, accountRate, type ControlLookup, type Openness } from './pace-controls.ts';
 import type { GaugeBoard } from './signals.ts';
 
 interface StandingTerms {
-  readonly controls: ControlLookup;
+  readonly controls: Controls;
   readonly board: GaugeBoard;
   /** Milliseconds, monotonic. */
   readonly nowMs: number;

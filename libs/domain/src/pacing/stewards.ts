@@ -1,6 +1,6 @@
 import type { EventTypes } from '@paceline/contracts';
+import type { Controls } from '../controls/index.ts';
 import type { Instant } from './clock-watch.ts';
-import type { ControlLookup } from './control-values.ts';
 import type { AccountSteward, ControlChange } from './signals.ts';
 
 interface Seat {
@@ -31,7 +31,7 @@ export class Stewards {
     seat.steward.heed(counted, now);
   }
 
-  decide(controls: ControlLookup, now: Instant): ControlChange[] {
+  decide(controls: Controls, now: Instant): ControlChange[] {
     const changes: ControlChange[] = [];
     for (const seat of this.#seats.values()) {
       if (!isAsked(seat, now.monotonic)) continue;

@@ -1,5 +1,6 @@
 // The real decider on a clock of its own: what it grants here is what it would grant, if every call is answered at the
 // first try. It jumps over the time in which nothing can be granted.
+import { ControlIndex } from '../controls/index.ts';
 import { event, metaOf, type Micros, type Request } from '@paceline/contracts';
 import type { AccountTerms } from '../pacing/account-terms.ts';
 import { decideSlice, nextSlotAt } from '../pacing/decide-slice.ts';
@@ -29,7 +30,7 @@ export interface SimulationTerms {
 /** Nothing is held in store, nobody set a control, somebody always sends and every call takes as long as assumed. */
 const pacingTerms = ({ accounts, answerSeconds, minShare }: SimulationTerms): PacingTerms => ({
   accounts,
-  controls: { get: () => undefined, entries: () => [] },
+  controls: new ControlIndex(),
   board: {
     ...{ heed: () => undefined, speaks: () => true, inFlight: () => 0 },
     ...{ latencyP90Ms: () => answerSeconds * 1_000, latencyMeanMs: () => answerSeconds * 1_000 },

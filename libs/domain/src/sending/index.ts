@@ -1,6 +1,5 @@
 export { SuppressionIndex, channelsOf, type SuppressionQuery } from './suppression-index.ts';
 export { heldSince, isOptOut, lifts, standing, suffices } from './suppression-standing.ts';
-export { ControlIndex, type ControlGate } from './control-index.ts';
 export { callNames, planCall, type CallPlan, type CallSettings, type CallTwilio, type Unbuildable } from './call-plan.ts';
 export type { Answer, BodyState, GateReason, NetworkStage, Observation } from './observation.ts';
 export { classify, type Classified } from './classify.ts';
