@@ -124,17 +124,25 @@ export class ChaosBench {
     await eventually(`${count} more calls`, async () => (await made()) >= before + count, 60_000);
   }
 
-  /** No new files; waits until every row that was dropped has an outcome. */
-  async drain(boundMs = 90_000): Promise<void> {
+  /** No new files; waits until every row that was dropped has an outcome, as long as outcomes come. */
+  async drain(idleMs = 90_000): Promise<void> {
     this.#feeding = false;
     await this.#fed;
     await this.crew.ready();
-    const holds = (): boolean => {
-      this.crew.revive();
-      return this.#waiting() === 0;
-    };
-    // Not reached in time: the judge names the rows that are lost.
-    await eventually('every row has an outcome', holds, boundMs).catch(() => undefined);
+    for (let left = this.#waiting(); left > 0; left = this.#waiting()) {
+      const goesOn = (): boolean => {
+        this.crew.revive();
+        return this.#waiting() < left;
+      };
+      // No outcome came for so long: the judge names the rows that are lost.
+      if (
+        !(await eventually('another outcome', goesOn, idleMs).then(
+          () => true,
+          () => false,
+        ))
+      )
+        return;
+    }
   }
 
   async history(): Promise<ChaosHistory> {

@@ -120,7 +120,7 @@ export function judge(history: ChaosHistory): Verdict {
   const closed = new Set(ends.map(({ requestId }) => requestId));
   return {
     violations: {
-      I1: outcomesOf({ rows: new Set(rows.map(({ requestId }) => requestId)), outcomes: ends }),
+      I1: outcomesOf({ ...history, rows: new Set(rows.map(({ requestId }) => requestId)), outcomes: ends }),
       I2: doubled(history),
       I3: chained(history),
       I4: overrun(history),

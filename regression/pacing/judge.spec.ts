@@ -114,7 +114,7 @@ describe('the judge', () => {
         arrivals.push({ ...first(arrivals), attempt: 2, at: start + 900 * gap });
       },
     ],
-    ['a row without an outcome', /r0 has no outcome/, ({ outcomes }) => outcomes.shift()],
+    ['a row without an outcome', /r0 has no outcome; last on record: ACCEPTED for attempt 1/, ({ outcomes }) => outcomes.shift()],
     [
       'a row with two outcomes',
       /r0 has outcomes accepted, unknown/,

@@ -46,12 +46,24 @@ export function callsOf({ rows, slots, claims, arrivals }: Pick<History, 'rows' 
   ];
 }
 
+type Trail = Partial<Pick<History, 'slots' | 'claims' | 'responses'>>;
+
+/** What is on record last of each request: where to look for a row that is lost. */
+function lastSeen({ slots = [], claims = [], responses = [] }: Trail): (requestId: string) => string {
+  const seen = new Map<string, string>();
+  for (const { requestId, attempt, number } of slots) seen.set(requestId, `slot ${number} for attempt ${attempt}`);
+  for (const { requestId, attempt, sender } of claims) seen.set(requestId, `attempt ${attempt} claimed by ${sender}`);
+  for (const { requestId, attempt, class: type } of responses) seen.set(requestId, `${type} for attempt ${attempt}`);
+  return (requestId) => seen.get(requestId) ?? 'its admission';
+}
+
 /** Every admitted row ends in one outcome, and nothing else does. */
-export function outcomesOf({ rows, outcomes }: Pick<History, 'rows' | 'outcomes'>): string[] {
+export function outcomesOf({ rows, outcomes, ...trail }: Pick<History, 'rows' | 'outcomes'> & Trail): string[] {
   const closed = groupBy(outcomes, ({ requestId }) => requestId);
   const lost = [...rows].filter((requestId) => !closed.has(requestId));
+  const where = lastSeen(trail);
   return [
-    ...lost.map((requestId) => `${requestId} has no outcome`),
+    ...lost.map((requestId) => `${requestId} has no outcome; last on record: ${where(requestId)}`),
     ...[...closed]
       .filter(([, group]) => group.length > 1)
       .map(([requestId, group]) => `${requestId} has outcomes ${group.map(({ outcome }) => outcome).join(', ')}`),
