@@ -6,6 +6,6 @@ export default {
   roots: ['<rootDir>/e2e'],
   testMatch: ['**/*.e2e.spec.ts'],
   testTimeout: 900_000,
-  // Each waits for its own product most of the time; folders and ports are its own.
-  maxWorkers: 2,
+  // A product alone keeps two cores busy: two at a time take longer than one after the other.
+  maxWorkers: 1,
 };

@@ -177,10 +177,10 @@ export const faults: readonly Fault[] = [
     inject: deployAndTakeBack,
   },
   { title: 'the event loop of one of two senders is blocked past its session', members: pairs, longOnly: true, inject: blockSender },
-  { title: 'the broker answers nobody', members: single, inject: freezeBroker },
+  { title: 'the broker answers nobody', members: single, longOnly: true, inject: freezeBroker },
   { title: 'the whole machine is suspended', members: single, longOnly: true, inject: suspendAll },
   { title: 'the schema registry is away, and a sender starts meanwhile', members: single, longOnly: true, inject: stopRegistry },
-  { title: "the pacer's clock is set an hour forward, back, and an hour back", members: single, inject: stepClock },
+  { title: "the pacer's clock is set an hour forward, back, and an hour back", members: single, longOnly: true, inject: stepClock },
   { title: 'the broker is restarted', members: null, longOnly: true, inject: restartBroker },
   { title: "the pacer's event loop is blocked 4 ms in every 20", members: null, inject: stallPacer },
 ];
