@@ -2,9 +2,10 @@
 // change since it was last applied is not written again, so that it cannot undo what a person set since.
 import type { Settings } from '@paceline/runtime';
 import { controlRecord, type ControlWish } from './control-record.ts';
+import { readControls } from './read-controls.ts';
 import type { StackAccess } from './stack-access.ts';
 
-const appliedKey = 'settings:file/applied/operator';
+const applied = { entity: 'settings:file', aspect: 'applied', origin: 'operator' } as const;
 
 type Applied = Readonly<Record<string, number>>;
 
@@ -19,13 +20,8 @@ const wish = (entity: string, aspect: string, value: unknown): ControlWish => ({
 });
 
 async function lastApplied(access: StackAccess): Promise<Applied> {
-  let applied: Applied = {};
-  await (
-    await access.log()
-  ).readToEnd(['paceline.controls'], ({ key, event: { data } }) => {
-    if (key === appliedKey && 'value' in data && typeof data.value === 'string') applied = JSON.parse(data.value) as Applied;
-  });
-  return applied;
+  const value = (await readControls(await access.log())).valueOf(applied);
+  return value === null ? {} : (JSON.parse(value) as Applied);
 }
 
 /** Writes the changed settings; returns one line per change. */
@@ -37,6 +33,6 @@ export async function applySettings(access: StackAccess): Promise<readonly strin
   const at = Date.now() * 1_000;
   const rates = changed.map(([account, rate]) => wish(`account:${account}`, 'rate', rate));
   const writer = await access.writer();
-  await writer.write([...rates, wish('settings:file', 'applied', wanted)].map((one) => controlRecord(one, at)));
+  await writer.write([...rates, wish(applied.entity, applied.aspect, wanted)].map((one) => controlRecord(one, at)));
   return changed.map(([account, rate]) => `account:${account}: rate = ${rate} calls per second`);
 }

@@ -4,7 +4,7 @@ export { event, type Event, type EventName, type EventOf } from './events.ts';
 export { attemptIdOf, batchIdOf, contactOf, hashId, metaOf, parseAttemptId, requestIdOf, type MetaInput } from './ids.ts';
 export { Codec, RegistryUnavailable, SchemaNotRegistered, UndecodableRecord, type SchemaIds } from './codec.ts';
 export { applySchemas, registryIds, subjectOf, type RegistrySettings } from './registry.ts';
-export { keyOf, recordOf, type OutputRecord } from './records.ts';
+export { controlKey, keyOf, recordOf, type OutputRecord } from './records.ts';
 export {
   groups,
   partitionsOf,

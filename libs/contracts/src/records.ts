@@ -18,6 +18,10 @@ const byAccount = ({ account }: { readonly account: string }): string => account
 const byAccountOfRequest = ({ request }: { readonly request: { readonly account: string } }): string => request.account;
 const byAlert = ({ alert, scope }: { readonly alert: string; readonly scope: string }): string => `${alert}/${scope}`;
 
+/** Key of a control in its table. */
+export const controlKey = ({ entity, aspect, origin }: Pick<EventTypes['ControlSet'], 'entity' | 'aspect' | 'origin'>): string =>
+  `${entity}/${aspect}/${origin}`;
+
 /** Key of each event: it decides the partition, and in a table which record this one replaces. */
 const keys: { readonly [N in EventName]: (data: EventTypes[N]) => string } = {
   FileFound: ({ fileHash }) => fileHash,
@@ -33,7 +37,7 @@ const keys: { readonly [N in EventName]: (data: EventTypes[N]) => string } = {
   SlotReturned: byAccountOfRequest,
   RequestCarried: byAccountOfRequest,
   RequestRefused: byBatch,
-  ControlSet: ({ entity, aspect, origin }) => `${entity}/${aspect}/${origin}`,
+  ControlSet: controlKey,
   ResendRequested: byBatch,
   SlotGranted: byRequest,
   AttemptStarted: byRequest,

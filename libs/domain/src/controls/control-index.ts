@@ -1,4 +1,4 @@
-import type { ControlSet } from '@paceline/contracts';
+import { controlKey, type ControlSet } from '@paceline/contracts';
 import { controlOf, type Control, type ControlId } from './control.ts';
 
 /** The controls in force, as every service reads them. */
@@ -27,7 +27,6 @@ const order = ['operator', 'breaker', 'adaptive'] as const;
 const none: readonly Control[] = [];
 
 const rank = ({ origin }: Control): number => order.indexOf(origin);
-const controlKey = (id: ControlId): string => `${id.entity}/${id.aspect}/${id.origin}`;
 
 /** Folds the records of the table by entity: a question about an entity without a control costs one look. */
 export class ControlIndex implements Controls {

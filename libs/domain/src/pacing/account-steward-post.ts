@@ -1,3 +1,4 @@
+import { controlKey } from '@paceline/contracts';
 import type { Controls } from '../controls/index.ts';
 import type { ControlChange } from './signals.ts';
 
@@ -10,8 +11,6 @@ interface Posted {
 }
 
 const againMs = 5_000;
-
-const controlKey = ({ entity, aspect, origin }: ControlChange): string => `${entity}/${aspect}/${origin}`;
 
 /**
  * What was said of each control against what the table shows. A change is handed out until the table shows it; what the

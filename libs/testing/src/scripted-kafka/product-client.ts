@@ -1,6 +1,8 @@
 import { connectKafka, factProducer, type KafkaConnection, type TaskProducer } from '@paceline/adapter-kafka';
 import { QuietLogger } from '../quiet-logger.ts';
 import { type ApiName } from './api.ts';
+import { kafkaError } from './error-codes.ts';
+import { type Action } from './faults.ts';
 import { type ProducerFactory, type SendMode } from './produce-scenarios.ts';
 import { type ReceivedRequest } from './received-request.ts';
 import { ScriptedKafka } from './scripted-kafka.ts';
@@ -101,6 +103,14 @@ export class TaskProducers {
     await this.cluster.stop();
   }
 }
+
+/** Says that this broker coordinates, whoever does. */
+export const namesCoordinator =
+  ({ brokers }: ScriptedKafka, id: number): Action =>
+  (exchange) => {
+    const [host = '', port] = brokers[id - 1]?.split(':') ?? [];
+    exchange.reply({ ...exchange.refusal(kafkaError.none), coordinator: { id, host, port: Number(port) } });
+  };
 
 export const asked = ({ requests }: ScriptedKafka, ...apis: ApiName[]): ReceivedRequest[] =>
   requests.filter(({ api }) => apis.includes(api));

@@ -7,6 +7,7 @@ import {
   failureOf,
   group,
   messagesOf,
+  namesCoordinator,
   offsetsOf,
   refusedWith,
   type Sent,
@@ -14,7 +15,6 @@ import {
   topic,
   transactionalId,
 } from './product-client.ts';
-import { type BrokerAddress } from './protocol.ts';
 import { type ScriptedKafka } from './scripted-kafka.ts';
 
 let tasks: TaskProducers;
@@ -127,11 +127,6 @@ test('an answer that leaves the offsets out moves none, and they are sent again'
 });
 
 describe('a coordinator that was deposed and is cut off from the others', () => {
-  const addressOf = (id: number): BrokerAddress => {
-    const [host = '', port] = cluster.brokers[id - 1]?.split(':') ?? [];
-    return { id, host, port: Number(port) };
-  };
-
   /** Broker 4 has carried out one transaction of the same epoch, names itself, and says of every commit that it is done. */
   beforeEach(async () => {
     await send(['a']);
@@ -141,8 +136,7 @@ describe('a coordinator that was deposed and is cut off from the others', () => 
     cluster.moveCoordinator(transactionalId, 3);
     const ofTransaction = ({ body }: { readonly body: { readonly coordinatorType: string } }): boolean =>
       body.coordinatorType === 'transaction';
-    const namesItself: Action = (exchange) => exchange.reply({ ...exchange.refusal(kafkaError.none), coordinator: addressOf(4) });
-    cluster.onRequest({ api: 'FindCoordinator', broker: 4, times: Infinity, where: ofTransaction }, namesItself);
+    cluster.onRequest({ api: 'FindCoordinator', broker: 4, times: Infinity, where: ofTransaction }, namesCoordinator(cluster, 4));
     cluster.onRequest({ api: 'AddPartitionsToTxn', broker: 4, times: Infinity }, respondWith(kafkaError.notCoordinator));
     cluster.onRequest({ api: 'EndTxn', broker: 4, times: Infinity }, (exchange) => exchange.reply(exchange.refusal(kafkaError.none)));
     await send(['b']);

@@ -2,8 +2,18 @@ import { LogOffsets } from '@paceline/adapter-kafka';
 import { type TopicName } from '@paceline/contracts';
 import { kafkaError } from './error-codes.ts';
 import { type Action, dropConnectionBeforeApply, neverAnswer, respondWith } from './faults.ts';
-import { asked, connectTo, failureOf, messagesOf, offsetsOf, refusedWith, startCluster, transactionalId } from './product-client.ts';
-import { type BrokerAddress, type PartitionAnswer } from './protocol.ts';
+import {
+  asked,
+  connectTo,
+  failureOf,
+  messagesOf,
+  namesCoordinator,
+  offsetsOf,
+  refusedWith,
+  startCluster,
+  transactionalId,
+} from './product-client.ts';
+import { type PartitionAnswer } from './protocol.ts';
 import { type ScriptedKafka } from './scripted-kafka.ts';
 
 // The scripted cluster has the topic of the other specs; its name is none of the product's.
@@ -53,10 +63,6 @@ const oldOffset =
     const answer = exchange.refusal(kafkaError.none);
     exchange.reply({ ...answer, partitions: answer.partitions.map((one) => ({ ...one, offset })) });
   };
-const addressOf = (id: number): BrokerAddress => {
-  const [host = '', port] = cluster.brokers[id - 1]?.split(':') ?? [];
-  return { id, host, port: Number(port) };
-};
 const partitionError = (errorCode: number): Action => replyWith(() => ({ errorCode, offset: -1 }));
 
 describe('the committed offset of a group', () => {
@@ -124,8 +130,7 @@ describe('the committed offset of a group', () => {
 
   test('is not asked of a broker that names itself alone', async () => {
     cluster.moveCoordinator(group, 3);
-    const namesItself: Action = (exchange) => exchange.reply({ ...exchange.refusal(kafkaError.none), coordinator: addressOf(2) });
-    cluster.onRequest({ api: 'FindCoordinator', broker: 2, times: Infinity }, namesItself);
+    cluster.onRequest({ api: 'FindCoordinator', broker: 2, times: Infinity }, namesCoordinator(cluster, 2));
     expect(await offsetOf()).toBe(committed);
     expect(asked(cluster, 'OffsetFetch').map(({ broker }) => broker)).toEqual([3]);
   });
@@ -133,8 +138,7 @@ describe('the committed offset of a group', () => {
   test('is believed of a coordinator that others name while a deposed one goes on naming itself', async () => {
     await offsets.partitionsOf([topic]);
     await cluster.stopBroker(4);
-    const namesItself: Action = (exchange) => exchange.reply({ ...exchange.refusal(kafkaError.none), coordinator: addressOf(1) });
-    const deposed = cluster.onRequest({ api: 'FindCoordinator', broker: 1, times: Infinity }, namesItself);
+    const deposed = cluster.onRequest({ api: 'FindCoordinator', broker: 1, times: Infinity }, namesCoordinator(cluster, 1));
     cluster.onRequest({ api: 'OffsetFetch', broker: 1, times: Infinity }, oldOffset(committed - 4));
     expect(await offsetOf()).toBe(committed);
     expect(deposed.applied).toBeGreaterThan(0);

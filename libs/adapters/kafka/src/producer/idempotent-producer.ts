@@ -4,13 +4,7 @@ import { SequenceNumbers } from './batches.ts';
 import { clusterUntilClosed } from './cluster-until-closed.ts';
 import { coordinatorVerdict, KafkaRefusal, nameOfCode } from './error-codes.ts';
 import { answerWhile, tryUntilDone, type Patience } from './patience.ts';
-import { BatchSender, type ProducerIdentity } from './sender.ts';
-
-interface Identified {
-  readonly errorCode: number;
-  readonly producerId: string;
-  readonly producerEpoch: number;
-}
+import { BatchSender, type Identified, type ProducerIdentity } from './sender.ts';
 
 /**
  * Writes without transactions: each message is in the log once when `send` resolves. A send that was given up leaves its

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { requestKind, type RequestKind } from '../client-cluster.ts';
-import type { ProducerIdentity } from './sender.ts';
+import type { Identified, ProducerIdentity } from './sender.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -51,7 +51,7 @@ function encode({ transactionalId, transactionTimeout, producerId, producerEpoch
   return encoder.writeInt64(producerId).writeInt16(producerEpoch).writeUVarIntBytes();
 }
 
-function decode(decoder: Decoder): { errorCode: number; producerId: string; producerEpoch: number } {
+function decode(decoder: Decoder): Identified {
   decoder.readTaggedFields();
   decoder.readInt32(); // throttle time
   return { errorCode: decoder.readInt16(), producerId: decoder.readInt64().toString(), producerEpoch: decoder.readInt16() };

@@ -4,6 +4,13 @@ import { batchesOf, type Batch, type SequenceNumbers } from './batches.ts';
 import { Delivery, type ProduceAnswer } from './delivery.ts';
 import { answerWhile, tryUntilDone, type Patience } from './patience.ts';
 
+/** Answer to InitProducerId. */
+export interface Identified {
+  readonly errorCode: number;
+  readonly producerId: string;
+  readonly producerEpoch: number;
+}
+
 /** Who writes: given by a coordinator, and the same over all tries of a send. */
 export interface ProducerIdentity {
   readonly producerId: string;

@@ -5,7 +5,7 @@ import { clusterUntilClosed } from './cluster-until-closed.ts';
 import { Coordinator } from './coordinator.ts';
 import { nextEpochRequest } from './next-epoch-request.ts';
 import type { Patience } from './patience.ts';
-import { BatchSender, type ProducerIdentity } from './sender.ts';
+import { BatchSender, type Identified, type ProducerIdentity } from './sender.ts';
 
 export interface TransactionalOptions {
   readonly transactionalId: string;
@@ -20,12 +20,6 @@ export type GroupOffsets = Offsets & { readonly consumerGroupId: string };
  * refused by the coordinator, so this only bounds the wait for a cluster that does not answer at all.
  */
 const stepForMs = 15_000;
-
-interface Identified {
-  readonly errorCode: number;
-  readonly producerId: string;
-  readonly producerEpoch: number;
-}
 
 /**
  * Writes and moves offsets in transactions, one at a time. Any failure leaves it unusable: whether the transaction was
